@@ -1,0 +1,1 @@
+"""Einklang: the working desk of a small social music school and integration office."""

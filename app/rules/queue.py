@@ -1,0 +1,131 @@
+"""The fair queue: who is offered the next place, and why that is so.
+
+Longest without any place first, then the others by how long they wait. Brothers
+and sisters who wait together are offered places together. No one is weighed by
+anything else.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+Rule = Literal["no_place_yet", "has_a_place", "with_sibling"]
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One person's place in a queue.
+
+    since:        when they asked, aware
+    has_place:    has a place elsewhere already
+    family:       key shared by brothers and sisters; None waits alone
+    may_split:    the family takes single places, one after another
+    paused_until: asked not to be offered anything before
+    """
+
+    person_id: int
+    since: datetime
+    has_place: bool = False
+    family: int | None = None
+    may_split: bool = False
+    paused_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why somebody stands where they stand.
+
+    position: 1 is next; days: whole days waited; rule: what decided.
+    with_sibling: stands here because a brother or sister has waited longer or
+    has no place yet.
+    """
+
+    rule: Rule
+    position: int
+    days: int
+
+
+def in_order(waiting: Sequence[Waiting], now: datetime) -> list[Waiting]:
+    """Everybody in the order of the queue; those who paused stand at its end.
+
+    Independent of the order given. Equals are told apart by person_id.
+    """
+    parties = sorted(_parties(waiting, now), key=_party_rank)
+    paused = sorted((one for one in waiting if _is_paused(one, now)), key=_rank)
+    return [one for party in parties for one in party] + paused
+
+
+def next_in_line(waiting: Sequence[Waiting], free: int, now: datetime) -> list[Waiting]:
+    """Who is offered a place now, at most `free` of them, in order.
+
+    A family that needs more places than are left is passed over rather than
+    torn apart, and keeps its position; if all of it may split, as many of it as
+    fit are offered one, the longest waiting first.
+    """
+    offered: list[Waiting] = []
+    for party in sorted(_parties(waiting, now), key=_party_rank):
+        left = free - len(offered)
+        if len(party) <= left:
+            offered += party
+        elif all(one.may_split for one in party):
+            offered += party[: max(left, 0)]
+    return offered
+
+
+def may_move_up(
+    person_id: int,
+    waiting: Sequence[Waiting],
+    free: int,
+    now: datetime,
+    *,
+    until: datetime | None = None,
+) -> bool:
+    """Whether a waiting person may take a place that came free, without being asked again.
+
+    until: from then on nobody moves up by themselves, because they would not
+           learn of it in time
+    """
+    if until is not None and now >= until:
+        return False
+    return any(one.person_id == person_id for one in next_in_line(waiting, free, now))
+
+
+def reason(person_id: int, waiting: Sequence[Waiting], now: datetime) -> Reason:
+    """Why this person stands at their position. Raises ValueError if they do not wait."""
+    order = in_order(waiting, now)
+    for i, one in enumerate(order):
+        if one.person_id == person_id:
+            return Reason(_rule(one, order, now), i + 1, max((now - one.since).days, 0))
+    raise ValueError(f"person {person_id} does not wait")
+
+
+def _rule(one: Waiting, order: Sequence[Waiting], now: datetime) -> Rule:
+    family = [other for other in order if one.family is not None and other.family == one.family]
+    ahead = [other for other in family if not _is_paused(other, now) and _rank(other) < _rank(one)]
+    if ahead and not _is_paused(one, now):
+        return "with_sibling"
+    return "has_a_place" if one.has_place else "no_place_yet"
+
+
+def _parties(waiting: Sequence[Waiting], now: datetime) -> list[list[Waiting]]:
+    """Families and single persons who are not paused, each in its inner order."""
+    parties: dict[tuple[str, int], list[Waiting]] = {}
+    for one in sorted(waiting, key=_rank):
+        if not _is_paused(one, now):
+            alone = ("person", one.person_id)
+            key = alone if one.family is None else ("family", one.family)
+            parties.setdefault(key, []).append(one)
+    return list(parties.values())
+
+
+def _party_rank(party: Sequence[Waiting]) -> tuple[bool, datetime, int]:
+    return _rank(party[0])
+
+
+def _rank(one: Waiting) -> tuple[bool, datetime, int]:
+    return one.has_place, one.since, one.person_id
+
+
+def _is_paused(one: Waiting, now: datetime) -> bool:
+    return one.paused_until is not None and one.paused_until > now
