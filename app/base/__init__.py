@@ -1,0 +1,1 @@
+"""Tools of the house. Knows no feature; every floor above may use it."""

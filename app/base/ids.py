@@ -1,0 +1,43 @@
+"""Ids by kind, so that a person's id cannot be handed in where an event's belongs.
+
+Listed here, on the lowest floor with a database, so that one room can name another's id
+without importing its models.
+"""
+
+from typing import NewType
+
+AccountId = NewType("AccountId", int)
+ActivityId = NewType("ActivityId", int)
+AgreementId = NewType("AgreementId", int)
+ContactPersonId = NewType("ContactPersonId", int)
+EventId = NewType("EventId", int)
+FamilyId = NewType("FamilyId", int)
+FeedId = NewType("FeedId", int)
+FundingId = NewType("FundingId", int)
+LinkId = NewType("LinkId", int)
+MessageId = NewType("MessageId", int)
+OrganisationId = NewType("OrganisationId", int)
+ParticipationId = NewType("ParticipationId", int)
+PersonId = NewType("PersonId", int)
+PieceId = NewType("PieceId", int)
+PlaceId = NewType("PlaceId", int)
+SeriesId = NewType("SeriesId", int)
+
+ALL = (
+    AccountId,
+    ActivityId,
+    AgreementId,
+    ContactPersonId,
+    EventId,
+    FamilyId,
+    FeedId,
+    FundingId,
+    LinkId,
+    MessageId,
+    OrganisationId,
+    ParticipationId,
+    PersonId,
+    PieceId,
+    PlaceId,
+    SeriesId,
+)
