@@ -1,0 +1,1 @@
+"""Persons, families, guardians, consents, clearance checks, family links."""
