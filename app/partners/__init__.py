@@ -1,0 +1,1 @@
+"""Organisations, contact persons, places and rooms, agreements, funding programmes."""
