@@ -1,0 +1,1 @@
+"""The outbox: written with the change, delivered after the commit."""

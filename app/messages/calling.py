@@ -1,0 +1,91 @@
+"""The call list: whom to ring up today, on which number, and what to say."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from app.base.ids import FamilyId, MessageId, PersonId
+from app.messages import queries
+from app.messages.letters import in_one_line
+from app.messages.models import Message
+from app.messages.recipients import Household, Member, households_of
+
+Key = tuple[FamilyId | None, PersonId | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Somebody who may be rung up."""
+
+    name: str
+    numbers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One family or lone adult. closed: a contact ban leaves nobody who may be told."""
+
+    family_id: FamilyId | None
+    person_id: PersonId | None
+    name: str
+    ids: tuple[MessageId, ...]
+    concerns_on: date | None
+    words: tuple[str, ...]
+    lines: tuple[Line, ...]
+    closed: bool
+
+
+def call_list(session: Session) -> list[Call]:
+    """Soonest first. A fixed number of statements, however many wait."""
+    groups: dict[Key, list[Message]] = {}
+    for row in session.scalars(queries.calls()):
+        groups.setdefault((row.family_id, row.person_id), []).append(row)
+    families = [family for family, _person in groups if family is not None]
+    people = [person for _family, person in groups if person is not None]
+    households = households_of(session, families)
+    members = [one.person_id for house in households.values() for one in house.members]
+    phones = queries.phones_of(session, [*people, *members])
+    known = queries.families_by_id(session, families)
+    person_names = queries.names_of_people(session, people)
+    found = []
+    for (family_id, person_id), rows in groups.items():
+        house = households.get(family_id) if family_id is not None else None
+        if person_id is not None:
+            name = person_names[person_id]
+            lines = [Line(name, tuple(phones.get(person_id, ())))]
+        else:
+            name = known[family_id].name if family_id is not None else ""
+            lines = [
+                Line(one.name, tuple(phones.get(one.person_id, ()))) for one in _reachable(house)
+            ]
+        found.append(_call(family_id, person_id, name, rows, lines, house))
+    return found
+
+
+def _call(
+    family_id: FamilyId | None,
+    person_id: PersonId | None,
+    name: str,
+    rows: Sequence[Message],
+    lines: Sequence[Line],
+    house: Household | None,
+) -> Call:
+    return Call(
+        family_id=family_id,
+        person_id=person_id,
+        name=name,
+        ids=tuple(row.id for row in rows),
+        concerns_on=rows[0].concerns_on,
+        words=tuple(in_one_line(row.sort, row.facts) for row in rows),
+        lines=tuple(line for line in lines if line.numbers),
+        closed=house is not None and house.closed,
+    )
+
+
+def _reachable(house: Household | None) -> Sequence[Member]:
+    """Guardians who may be told; where there are none, whoever else belongs to the family."""
+    if house is None or house.closed:
+        return ()
+    return house.readers or [one for one in house.members if one.person_id not in house.banned]

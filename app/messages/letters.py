@@ -1,0 +1,116 @@
+"""What a message says, in its reader's language, from the templates in `_mail/`."""
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from flask import current_app, has_request_context
+from flask_babel import force_locale
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.base.ids import FamilyId, PersonId
+from app.base.settings import Association
+from app.messages import sorts
+from app.messages.models import Message
+from app.messages.recipients import Household, find_account
+from app.people import links
+from app.people.models import Family, FamilyLink
+from app.rules.text import clean
+
+LANGUAGE = "de"
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A finished text. `to` may be empty: then it is for the share sheet or a slip."""
+
+    subject: str
+    body: str
+    language: str
+    to: tuple[str, ...] = ()
+
+
+def write(
+    rows: Sequence[Message],
+    *,
+    language: str,
+    url: str,
+    house: Association,
+    to: Sequence[str] = (),
+) -> Letter:
+    """One letter that holds these messages to one recipient. Needs at least one.
+
+    url: the family's page, if there is one to point at
+    """
+    with force_locale(language):
+        return Letter(_subject(rows), _body(rows, url, house), language, tuple(to))
+
+
+def matter(sort: str, stored: str) -> str:
+    """What there is to say, without greeting or empty lines, in the present language."""
+    lines = _lines(f"{sort}.txt", **sorts.unpacked(stored)).splitlines()
+    return "\n".join(line for line in lines if line.strip())
+
+
+def in_one_line(sort: str, stored: str) -> str:
+    """What to say on the telephone. Only for families: other texts carry secret addresses."""
+    if sort not in sorts.FOR_FAMILIES:
+        return ""
+    lines = (" ".join(line.split()) for line in matter(sort, stored).splitlines())
+    return " ".join(line if line[-1] in ".?!:" else f"{line}." for line in lines)
+
+
+def language_of(session: Session, row: Message) -> str:
+    """The family's or the account's; homes and lone adults are written to in German."""
+    if row.family_id is not None:
+        family = session.get(Family, row.family_id)
+        return family.language if family else LANGUAGE
+    if row.account_id is not None:
+        account = find_account(session, row.account_id)
+        return account[1] if account else LANGUAGE
+    return LANGUAGE
+
+
+def family_urls(session: Session, households: Mapping[FamilyId, Household]) -> dict[FamilyId, str]:
+    """The page where each household's readers answer: the family's, or the one reader's own.
+
+    Leaves out those without a link, and all when nobody has said where we can be reached.
+    """
+    if not (current_app.config["BASE_URL"] or has_request_context()):
+        return {}
+    living: dict[FamilyId, dict[PersonId | None, FamilyLink]] = defaultdict(dict)
+    for link in session.scalars(
+        select(FamilyLink).where(
+            FamilyLink.family_id.in_(households), FamilyLink.revoked_at.is_(None)
+        )
+    ):
+        living[link.family_id][link.guardian_id] = link
+    found = {family: _link_for(households[family], own) for family, own in living.items()}
+    return {family: links.url_of(link) for family, link in found.items() if link}
+
+
+def _link_for(
+    household: Household, living: Mapping[PersonId | None, FamilyLink]
+) -> FamilyLink | None:
+    link = None if household.banned else living.get(None)
+    if link is None and len(household.readers) == 1:
+        link = living.get(household.readers[0].person_id)
+    return link
+
+
+def _subject(rows: Sequence[Message]) -> str:
+    name = rows[0].sort if len(rows) == 1 else "family_bundle"
+    facts = sorts.unpacked(rows[0].facts)
+    return clean(_lines(f"{name}.subject.txt", count=len(rows), **facts))
+
+
+def _body(rows: Sequence[Message], url: str, house: Association) -> str:
+    items = [matter(row.sort, row.facts) for row in rows]
+    return _lines("family_bundle.txt", items=items, family_url=url, association=house) + "\n"
+
+
+def _lines(template: str, **words: object) -> str:
+    text = current_app.jinja_env.get_template(f"_mail/{template}").render(**words)
+    return re.sub(r"\n{3,}", "\n\n", clean(text, lines=True))
