@@ -1,0 +1,1 @@
+"""The spine: activity, series, event, participation, reply, days off."""

@@ -1,0 +1,138 @@
+"""Use cases of an activity as a whole."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from flask_babel import gettext
+from sqlalchemy import delete, update
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import flag_modified
+
+from app.audit import service as audit
+from app.base.actor import Actor
+from app.base.db import check_version
+from app.base.errors import RuleBroken
+from app.base.ids import FundingId, PersonId, PlaceId
+from app.programme.models import ASKING_KINDS, Activity, Event, Kind, Leadership, Series
+from app.programme.publish import republish_activity
+from app.programme.service import first_leader
+from app.programme.stamps import Scope, raise_stamps
+from app.rules.names import fold, sort_key
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """What is said about an activity. `asks` None follows the kind."""
+
+    kind: Kind
+    title: str
+    description: str = ""
+    leaders: Sequence[PersonId] = ()
+    place_id: PlaceId | None = None
+    funding_id: FundingId | None = None
+    capacity: int | None = None
+    asks: bool | None = None
+    public: bool = False
+    starts_on: date | None = None
+    ends_on: date | None = None
+
+
+def create_activity(session: Session, outline: Outline, *, by: Actor, at: datetime) -> Activity:
+    activity = Activity()
+    _apply(activity, outline)
+    session.add(activity)
+    session.flush()
+    _set_leaders(session, activity, outline.leaders, at=at)
+    audit.record(session, "programme.create_activity", "activity", activity.id, by=by, at=at)
+    return activity
+
+
+def change_activity(
+    session: Session,
+    activity: Activity,
+    outline: Outline,
+    *,
+    version: int | None = None,
+    by: Actor,
+    at: datetime,
+) -> None:
+    check_version(activity, version)
+    before = first_leader(session, activity)
+    _apply(activity, outline)
+    flag_modified(activity, "title")  # new leaders alone raise the version too
+    _set_leaders(session, activity, outline.leaders, at=at)
+    _hand_future_on(session, activity, before, at=at)
+    republish_activity(session, activity.id, since=at, at=at)
+    audit.record(session, "programme.change_activity", "activity", activity.id, by=by, at=at)
+
+
+def archive_activity(
+    session: Session,
+    activity: Activity,
+    *,
+    version: int | None = None,
+    by: Actor,
+    at: datetime,
+) -> None:
+    """Out of the lists; its past stays."""
+    check_version(activity, version)
+    activity.archived_at = at
+    session.flush()
+    audit.record(session, "programme.archive_activity", "activity", activity.id, by=by, at=at)
+
+
+def reopen_activity(session: Session, activity: Activity, *, by: Actor, at: datetime) -> None:
+    activity.archived_at = None
+    session.flush()
+    audit.record(session, "programme.reopen_activity", "activity", activity.id, by=by, at=at)
+
+
+def _hand_future_on(
+    session: Session, activity: Activity, before: PersonId | None, *, at: datetime
+) -> None:
+    """Events to come follow the new first leader, unless somebody stands in there."""
+    after = first_leader(session, activity)
+    if after == before:
+        return
+    for table, begins in ((Event, Event.starts_at >= at), (Series, Series.id.is_not(None))):
+        session.execute(
+            update(table)
+            .where(table.activity_id == activity.id, table.leader_id.is_not_distinct_from(before))
+            .where(begins)
+            .values(leader_id=after, version=table.version + 1)
+        )
+    session.expire_all()
+    if before is not None:
+        raise_stamps(session, {("person", before)}, at=at)
+
+
+def _apply(activity: Activity, outline: Outline) -> None:
+    if outline.starts_on and outline.ends_on and outline.ends_on < outline.starts_on:
+        raise RuleBroken(gettext("The end must come after the beginning."), field="ends_on")
+    activity.kind = outline.kind
+    activity.title = outline.title
+    activity.description = outline.description
+    activity.place_id = outline.place_id
+    activity.funding_id = outline.funding_id
+    activity.capacity = outline.capacity
+    activity.asks = outline.kind in ASKING_KINDS if outline.asks is None else outline.asks
+    activity.public = outline.public
+    activity.starts_on = outline.starts_on
+    activity.ends_on = outline.ends_on
+    activity.sort_key = sort_key(outline.title)
+    activity.search_key = fold(outline.title)
+
+
+def _set_leaders(
+    session: Session, activity: Activity, leaders: Sequence[PersonId], *, at: datetime
+) -> None:
+    session.execute(delete(Leadership).where(Leadership.activity_id == activity.id))
+    session.add_all(
+        Leadership(activity_id=activity.id, person_id=person, position=number)
+        for number, person in enumerate(dict.fromkeys(leaders))
+    )
+    session.flush()
+    session.expire(activity, ["leaders"])
+    scopes: set[Scope] = {("person", person) for person in leaders}
+    raise_stamps(session, scopes, at=at)

@@ -1,0 +1,37 @@
+"""What the programme does when a floor below tells of a change."""
+
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app.partners.signals import place_changed
+from app.people.signals import contact_allowed, contact_banned, family_changed, person_renamed
+from app.programme.publish import republish_place
+from app.programme.stamps import raise_stamps, scopes_of_people
+
+
+def connect() -> None:
+    """Calendars show first names and addresses, and leave out children a guardian must not meet."""
+    place_changed.connect(_place_changed)
+    family_changed.connect(_family_changed)
+    person_renamed.connect(_person_renamed)
+    contact_banned.connect(_ban_changed)
+    contact_allowed.connect(_ban_changed)
+
+
+def _place_changed(session: Session, **facts: Any) -> None:
+    republish_place(session, facts["place_id"], since=facts["at"], at=facts["at"])
+
+
+def _family_changed(session: Session, **facts: Any) -> None:
+    scopes = {("family", family_id) for family_id in facts["family_ids"]}
+    raise_stamps(session, scopes, at=facts["at"])
+
+
+def _person_renamed(session: Session, **facts: Any) -> None:
+    raise_stamps(session, scopes_of_people(session, facts["person_ids"]), at=facts["at"])
+
+
+def _ban_changed(session: Session, **facts: Any) -> None:
+    people = [facts["guardian_id"], facts["child_id"]]
+    raise_stamps(session, scopes_of_people(session, people), at=facts["at"])

@@ -1,0 +1,279 @@
+"""Places in an activity: apply, wait, be offered one, hold it, give it back."""
+
+from collections.abc import Collection
+from datetime import date, datetime, timedelta
+
+from flask_babel import gettext
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.audit import service as audit
+from app.base.actor import Actor
+from app.base.db import check_version
+from app.base.errors import RuleBroken
+from app.base.ids import PersonId
+from app.messages import service as messages
+from app.programme.models import (
+    Activity,
+    Answer,
+    Event,
+    Participation,
+    ParticipationStatus,
+    Reply,
+)
+from app.programme.stamps import raise_stamps, scopes_of_people
+from app.rules.times import day_of
+
+TAKEN = (ParticipationStatus.ACTIVE, ParticipationStatus.OFFERED)
+OVER = (ParticipationStatus.ENDED, ParticipationStatus.DECLINED)
+OFFER_LASTS = timedelta(days=5)
+
+
+def seats_left(session: Session, activity: Activity) -> int | None:
+    """Free places, None where there is no limit. A place on offer is not free."""
+    if activity.capacity is None:
+        return None
+    taken = session.scalar(
+        select(func.count()).where(
+            Participation.activity_id == activity.id, Participation.status.in_(TAKEN)
+        )
+    )
+    return activity.capacity - (taken or 0)
+
+
+def enrol(
+    session: Session,
+    activity: Activity,
+    person_id: PersonId,
+    *,
+    part: str = "",
+    starts_on: date | None = None,
+    by: Actor,
+    at: datetime,
+) -> Participation:
+    """Give the person a place, or a place in the queue when all are taken.
+
+    Somebody who has left may come back: the same row begins again.
+    Raises RuleBroken when they are already in or waiting.
+    """
+    session.get_one(Activity, activity.id, with_for_update=True)
+    row = find_participation(session, activity, person_id)
+    if row is not None and row.status not in OVER:
+        raise RuleBroken(gettext("This person is already on the list."), field="person_id")
+    left = seats_left(session, activity)
+    if row is None:
+        row = Participation(activity_id=activity.id, person_id=person_id)
+    waits = left is not None and left <= 0
+    row.status = ParticipationStatus.WAITLISTED if waits else ParticipationStatus.ACTIVE
+    row.part, row.applied_at = part, at
+    row.starts_on, row.ends_on, row.offer_until = starts_on, None, None
+    session.add(row)
+    session.flush()
+    raise_stamps(session, scopes_of_people(session, [person_id]), at=at)
+    audit.record(session, "programme.enrol", "participation", row.id, by=by, at=at)
+    return row
+
+
+def change_place(
+    session: Session,
+    row: Participation,
+    *,
+    part: str,
+    starts_on: date | None,
+    version: int | None = None,
+    by: Actor,
+    at: datetime,
+) -> None:
+    """What somebody does in an activity (an instrument, a task), and since when."""
+    check_version(row, version)
+    row.part, row.starts_on = part, starts_on
+    session.flush()
+    audit.record(session, "programme.change_place", "participation", row.id, by=by, at=at)
+
+
+def leave(
+    session: Session,
+    row: Participation,
+    *,
+    on: date | None = None,
+    version: int | None = None,
+    by: Actor,
+    at: datetime,
+) -> Participation | None:
+    """End a place; the first in the queue is offered it. Returns whom, if anyone."""
+    check_version(row, version)
+    freed = row.status in TAKEN
+    row.status, row.ends_on, row.offer_until = ParticipationStatus.ENDED, on or day_of(at), None
+    session.flush()
+    raise_stamps(session, scopes_of_people(session, [row.person_id]), at=at)
+    audit.record(session, "programme.leave", "participation", row.id, by=by, at=at)
+    activity = session.get_one(Activity, row.activity_id)
+    return offer_next(session, activity, by=by, at=at) if freed else None
+
+
+def take_back_leaving(
+    session: Session, row: Participation, was: ParticipationStatus, *, by: Actor, at: datetime
+) -> None:
+    """As if they had not left: the place, or the old place in the queue.
+
+    Raises RuleBroken when the place has gone to somebody else meanwhile.
+    """
+    if row.status not in OVER:
+        return
+    activity = session.get_one(Activity, row.activity_id, with_for_update=True)
+    left = seats_left(session, activity)
+    if was == ParticipationStatus.ACTIVE and left is not None and left <= 0:
+        raise RuleBroken(gettext("The place has gone to somebody else meanwhile."))
+    row.status, row.ends_on = was, None
+    session.flush()
+    raise_stamps(session, scopes_of_people(session, [row.person_id]), at=at)
+    audit.record(session, "programme.take_back_leaving", "participation", row.id, by=by, at=at)
+
+
+def offer_next(
+    session: Session, activity: Activity, *, by: Actor, at: datetime
+) -> Participation | None:
+    """Offer a free place to whoever has waited longest, with a deadline."""
+    left = seats_left(session, activity)
+    if left is not None and left <= 0:
+        return None
+    row = session.scalar(
+        select(Participation)
+        .where(
+            Participation.activity_id == activity.id,
+            Participation.status == ParticipationStatus.WAITLISTED,
+        )
+        .order_by(Participation.applied_at, Participation.id)
+        .limit(1)
+    )
+    if row is None:
+        return None
+    row.status, row.offer_until = ParticipationStatus.OFFERED, at + OFFER_LASTS
+    session.flush()
+    messages.tell_people(
+        session,
+        [row.person_id],
+        "place_offered",
+        about=f"participation:{row.id}",
+        concerns_on=None,
+        facts={
+            "kind": activity.kind,
+            "title": activity.title,
+            "until": row.offer_until.isoformat(),
+        },
+        at=at,
+    )
+    audit.record(session, "programme.offer", "participation", row.id, by=by, at=at)
+    return row
+
+
+def accept_offer(session: Session, row: Participation, *, by: Actor, at: datetime) -> None:
+    """Take the offered place. Raises RuleBroken when the offer has run out."""
+    if row.status != ParticipationStatus.OFFERED:
+        raise RuleBroken(gettext("This offer is no longer open."))
+    row.status, row.offer_until = ParticipationStatus.ACTIVE, None
+    session.flush()
+    raise_stamps(session, scopes_of_people(session, [row.person_id]), at=at)
+    audit.record(session, "programme.accept_offer", "participation", row.id, by=by, at=at)
+
+
+def decline_offer(
+    session: Session, row: Participation, *, by: Actor, at: datetime
+) -> Participation | None:
+    """Give the offered place on. Returns whom it is offered next, if anyone."""
+    if row.status != ParticipationStatus.OFFERED:
+        raise RuleBroken(gettext("This offer is no longer open."))
+    row.status, row.offer_until = ParticipationStatus.DECLINED, None
+    session.flush()
+    audit.record(session, "programme.decline_offer", "participation", row.id, by=by, at=at)
+    return offer_next(session, session.get_one(Activity, row.activity_id), by=by, at=at)
+
+
+def move_on_expired_offers(session: Session, *, by: Actor, at: datetime) -> int:
+    """Offers past their deadline go to the next in line. Returns how many did."""
+    rows = session.scalars(
+        select(Participation).where(
+            Participation.status == ParticipationStatus.OFFERED, Participation.offer_until < at
+        )
+    ).all()
+    for row in rows:
+        decline_offer(session, row, by=by, at=at)
+    return len(rows)
+
+
+def answer(
+    session: Session,
+    event: Event,
+    person_id: PersonId,
+    said: Answer,
+    *,
+    reason: str = "",
+    by: Actor,
+    at: datetime,
+) -> Reply:
+    """Store a yes, no or maybe; the last answer counts.
+
+    A "no" to an event that does not ask is an excuse. Raises RuleBroken for events that are
+    cancelled or over.
+    """
+    if event.cancelled:
+        raise RuleBroken(gettext("This date has been cancelled."))
+    if event.ends_at <= at:
+        raise RuleBroken(gettext("This date is already over."))
+    reply = session.get(Reply, (event.id, person_id))
+    if reply is None:
+        reply = Reply(event_id=event.id, person_id=person_id)
+    reply.answer, reply.reason = said, reason
+    reply.answered_at, reply.answered_by = at, str(by)
+    session.add(reply)
+    session.flush()
+    raise_stamps(session, scopes_of_people(session, [person_id]), at=at)
+    audit.record(session, "programme.answer", "event", event.id, by=by, at=at)
+    return reply
+
+
+def take_back_answer(
+    session: Session, event: Event, person_id: PersonId, *, by: Actor, at: datetime
+) -> None:
+    """As if nothing had been answered."""
+    reply = session.get(Reply, (event.id, person_id))
+    if reply is not None:
+        session.delete(reply)
+        session.flush()
+        raise_stamps(session, scopes_of_people(session, [person_id]), at=at)
+        audit.record(session, "programme.take_back_answer", "event", event.id, by=by, at=at)
+
+
+def find_participation(
+    session: Session, activity: Activity, person_id: PersonId
+) -> Participation | None:
+    return session.scalar(
+        select(Participation).where(
+            Participation.activity_id == activity.id, Participation.person_id == person_id
+        )
+    )
+
+
+def set_parts(
+    session: Session, activity: Activity, people: Collection[tuple[PersonId, str]], *, at: datetime
+) -> None:
+    """Make exactly these people (with their parts) the active ones: a line-up in one go."""
+    wanted = dict(people)
+    rows = {
+        row.person_id: row
+        for row in session.scalars(
+            select(Participation).where(Participation.activity_id == activity.id)
+        )
+    }
+    touched = {person for person, row in rows.items() if person not in wanted}
+    for person in touched:
+        rows[person].status = ParticipationStatus.ENDED
+    for person, part in wanted.items():
+        row = rows.get(person)
+        if row is None:
+            row = Participation(activity_id=activity.id, person_id=person, applied_at=at)
+        row.status, row.part, row.ends_on = ParticipationStatus.ACTIVE, part, None
+        session.add(row)
+        touched.add(person)
+    session.flush()
+    raise_stamps(session, scopes_of_people(session, touched), at=at)

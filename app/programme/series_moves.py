@@ -1,0 +1,127 @@
+"""Changing many dates of a series at once, and telling the families once."""
+
+from dataclasses import replace
+from datetime import date, datetime
+
+from flask_babel import force_locale, gettext
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.base.actor import Actor
+from app.base.db import check_version
+from app.base.errors import RuleBroken
+from app.base.ids import EventId, PlaceId
+from app.programme.models import Event, EventStatus, Series
+from app.programme.series import Reach, Weekly, change_series, weekly_of
+from app.programme.service import tell_families
+from app.programme.words import weekly_words
+from app.rules.times import day_of, local, week_of
+
+Seen = dict[EventId, tuple[datetime, datetime, PlaceId | None]]
+
+
+def change_and_tell(
+    session: Session,
+    series: Series,
+    weekly: Weekly,
+    *,
+    reach: Reach,
+    from_day: date,
+    reason: str = "",
+    version: int | None = None,
+    by: Actor,
+    at: datetime,
+) -> Series:
+    """`change_series`, and one message per family: the first date moved, and what holds now."""
+    before = _seen(session, series, at)
+    target = change_series(
+        session, series, weekly, reach=reach, from_day=from_day, version=version, by=by, at=at
+    )
+    first = next((event for event in _dates(session, target, at) if _moved(event, before)), None)
+    if first is not None:
+        was = before[first.id][0]
+        with force_locale("de"):
+            rule = gettext("From now on: %(pattern)s.", pattern=weekly_words(weekly))
+        tell_families(
+            session,
+            first,
+            "event_moved",
+            soonest=min(was, first.starts_at),
+            before=was,
+            reason=" ".join(part for part in (rule, reason) if part),
+            at=at,
+        )
+    return target
+
+
+def move_with_series(
+    session: Session,
+    event: Event,
+    *,
+    starts_at: datetime,
+    ends_at: datetime,
+    place_id: PlaceId | None,
+    reach: Reach,
+    reason: str = "",
+    version: int | None = None,
+    by: Actor,
+    at: datetime,
+) -> Series:
+    """Move this date and the others of its series with it: same weekday and time for all.
+
+    reach: FOLLOWING or ALL. Raises RuleBroken for a day outside the week the date lies in.
+    """
+    check_version(event, version)
+    if event.series_id is None or event.series_day is None:
+        raise RuleBroken(gettext("This date belongs to no series."), field="reach")
+    if week_of(day_of(starts_at)) != week_of(event.series_day):
+        raise RuleBroken(
+            gettext("To move several dates, choose a day in the same week."), field="day"
+        )
+    series = session.get_one(Series, event.series_id)
+    event.detached = False  # it goes with the others now, even if it once went its own way
+    moved = local(starts_at)
+    weekly = replace(
+        weekly_of(series),
+        weekday=moved.weekday(),
+        start=moved.time(),
+        minutes=int((ends_at - starts_at).total_seconds()) // 60,
+        place_id=place_id,
+    )
+    return change_and_tell(
+        session,
+        series,
+        weekly,
+        reach=reach,
+        # The week's new day may come before its old one; it must not fall out.
+        from_day=min(moved.date(), event.series_day),
+        reason=reason,
+        by=by,
+        at=at,
+    )
+
+
+def _dates(session: Session, series: Series, at: datetime) -> list[Event]:
+    return list(
+        session.scalars(
+            select(Event)
+            .where(
+                Event.series_id == series.id,
+                Event.starts_at > at,
+                Event.status != EventStatus.CANCELLED,
+            )
+            .order_by(Event.starts_at)
+        )
+    )
+
+
+def _seen(session: Session, series: Series, at: datetime) -> Seen:
+    return {
+        event.id: (event.starts_at, event.ends_at, event.place_id)
+        for event in _dates(session, series, at)
+    }
+
+
+def _moved(event: Event, before: Seen) -> bool:
+    was = before.get(event.id)
+    return was is not None and was != (event.starts_at, event.ends_at, event.place_id)

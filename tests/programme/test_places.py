@@ -1,0 +1,88 @@
+"""Places in an activity: full means the queue, a free place goes to whoever waited longest."""
+
+from datetime import timedelta
+
+import pytest
+
+from app.base.errors import RuleBroken
+from app.programme import places
+from app.programme.models import ParticipationStatus
+from tests.cast import make_person
+from tests.conftest import MOMENT
+
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def waiting(session, cast, guitar):
+    """Karim has waited since yesterday, Mia since today; the course is full."""
+    by = cast.actor("vera")
+    mia = make_person(session, "Mia")
+    first = places.enrol(session, guitar, cast.karim.id, by=by, at=MOMENT - DAY)
+    second = places.enrol(session, guitar, mia.id, by=by, at=MOMENT)
+    return first, second
+
+
+def test_a_full_activity_puts_people_on_the_waitlist(waiting):
+    assert [row.status for row in waiting] == [ParticipationStatus.WAITLISTED] * 2
+
+
+def test_a_place_given_back_is_offered_to_whoever_waited_longest(session, cast, guitar, waiting):
+    seated = places.find_participation(session, guitar, cast.ben.id)
+
+    offered = places.leave(session, seated, by=cast.actor("vera"), at=MOMENT)
+
+    assert offered is waiting[0]
+    assert offered.status == ParticipationStatus.OFFERED
+    assert offered.offer_until == MOMENT + places.OFFER_LASTS
+
+
+def test_a_declined_offer_goes_on_and_an_accepted_one_ends_the_matter(
+    session, cast, guitar, waiting
+):
+    by = cast.actor("vera")
+    first, second = waiting
+    places.leave(session, places.find_participation(session, guitar, cast.ben.id), by=by, at=MOMENT)
+
+    assert places.decline_offer(session, first, by=by, at=MOMENT) is second
+    places.accept_offer(session, second, by=by, at=MOMENT)
+
+    assert second.status == ParticipationStatus.ACTIVE
+    with pytest.raises(RuleBroken):
+        places.accept_offer(session, first, by=by, at=MOMENT)
+
+
+def test_an_offer_nobody_answers_moves_on_by_itself(session, cast, guitar, waiting):
+    by = cast.actor("vera")
+    places.leave(session, places.find_participation(session, guitar, cast.ben.id), by=by, at=MOMENT)
+    late = MOMENT + places.OFFER_LASTS + DAY
+
+    assert places.move_on_expired_offers(session, by=by, at=MOMENT) == 0
+    assert places.move_on_expired_offers(session, by=by, at=late) == 1
+    assert waiting[1].status == ParticipationStatus.OFFERED
+
+
+def test_nobody_is_enrolled_twice_but_everybody_may_come_back(session, cast, guitar):
+    by = cast.actor("vera")
+    row = places.find_participation(session, guitar, cast.amira.id)
+    with pytest.raises(RuleBroken):
+        places.enrol(session, guitar, cast.amira.id, by=by, at=MOMENT)
+
+    places.leave(session, row, by=by, at=MOMENT)
+    again = places.enrol(session, guitar, cast.amira.id, by=by, at=MOMENT)
+
+    assert again is row
+    assert again.status == ParticipationStatus.ACTIVE
+
+
+def test_a_line_up_is_set_in_one_go(session, cast, guitar):
+    places.set_parts(
+        session, guitar, [(cast.amira.id, "guitar"), (cast.karim.id, "cajon")], at=MOMENT
+    )
+
+    rows = {
+        person.id: places.find_participation(session, guitar, person.id)
+        for person in (cast.amira, cast.karim, cast.ben)
+    }
+    assert rows[cast.karim.id].part == "cajon"
+    assert rows[cast.ben.id].status == ParticipationStatus.ENDED
