@@ -1,0 +1,1 @@
+"""Performances: line-up, repertoire, set list, rides, readiness, the home's link."""

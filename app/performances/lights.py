@@ -1,0 +1,148 @@
+"""The readiness light of many performances at once, for the list. A fixed number of statements.
+
+Clashes with other dates are left out here: they only ever warn, and the page of the
+performance names them.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.base.db import AnyRow
+from app.base.ids import ActivityId, EventId, PersonId, PieceId
+from app.performances import homes, musicians, set_list
+from app.performances.homes import Home
+from app.performances.light import Light, judge
+from app.performances.models import Asked, Performance, Ride, SetItem
+from app.performances.plan import Car
+from app.performances.planner import part_of, with_companions
+from app.programme.models import Event, EventStatus, Participation, ParticipationStatus, Reply
+from app.rules.times import day_of
+
+MOST = 20
+"""Lights shown; further ahead nothing has been decided anyway."""
+
+
+def lights_of(session: Session, rows: Sequence[AnyRow]) -> dict[ActivityId, Light]:
+    """Lights by performance, for rows of `queries.list_upcoming`."""
+    shown = [row for row in rows if row.event_status != EventStatus.CANCELLED][:MOST]
+    if not shown:
+        return {}
+    ids = [row.activity_id for row in shown]
+    facts = _facts(session, ids)
+    line_ups = _line_ups(session, ids)
+    leaders = [row.leader_id for row in facts.values() if row.leader_id is not None]
+    cars = _cars(session, ids)
+    everybody = musicians.people_by_id(
+        session,
+        {person for line_up in line_ups.values() for person, _part in line_up}
+        | set(leaders)
+        | {car.driver_id for some in cars.values() for car in some if car.driver_id},
+        day=day_of(shown[0].starts_at),
+    )
+    said = _said(session, [row.event_id for row in shown])
+    asked = _asked(session, ids)
+    pieces = _pieces(session, ids)
+    places = {home.key: home for home in homes.list_homes(session)}
+    known = {piece.id: piece for piece in set_list.list_pieces(session, sum(pieces.values(), []))}
+    found = {}
+    for row in shown:
+        fact = facts[row.activity_id]
+        here = {
+            person: replace(
+                one,
+                said=said.get((row.event_id, person), ""),
+                asked=(row.activity_id, person) in asked,
+            )
+            for person, one in everybody.items()
+        }
+        chosen = [
+            (here[person], part_of(here[person], part))
+            for person, part in line_ups[row.activity_id]
+            if person in here
+        ]
+        found[row.activity_id] = judge(
+            with_companions(
+                chosen, [fact.leader_id, *(car.driver_id for car in cars[row.activity_id])], here
+            ),
+            pieces=set_list.states(
+                [known[piece] for piece in pieces[row.activity_id] if piece in known],
+                list(everybody.values()),
+            ),
+            cars=cars[row.activity_id],
+            home=_home(places, fact),
+            needs_piano=fact.needs_piano,
+            adults=fact.adults_needed,
+            troubles={},
+        )
+    return found
+
+
+def _home(places: dict[str, Home], fact: AnyRow) -> Home | None:
+    return places.get(f"p{fact.place_id}") or places.get(f"o{fact.organisation_id}")
+
+
+def _facts(session: Session, ids: Sequence[ActivityId]) -> dict[ActivityId, AnyRow]:
+    rows = session.execute(
+        select(
+            Performance.activity_id,
+            Performance.needs_piano,
+            Performance.adults_needed,
+            Performance.organisation_id,
+            Event.place_id,
+            Event.leader_id,
+        )
+        .join(Event, Event.id == Performance.event_id)
+        .where(Performance.activity_id.in_(ids))
+    )
+    return {row.activity_id: row for row in rows}
+
+
+def _line_ups(
+    session: Session, ids: Sequence[ActivityId]
+) -> dict[ActivityId, list[tuple[PersonId, str]]]:
+    rows = session.execute(
+        select(Participation.activity_id, Participation.person_id, Participation.part).where(
+            Participation.activity_id.in_(ids), Participation.status == ParticipationStatus.ACTIVE
+        )
+    )
+    found: dict[ActivityId, list[tuple[PersonId, str]]] = defaultdict(list)
+    for row in rows:
+        found[row.activity_id].append((row.person_id, row.part))
+    return found
+
+
+def _said(session: Session, events: Sequence[EventId]) -> dict[tuple[EventId, PersonId], str]:
+    rows = session.execute(
+        select(Reply.event_id, Reply.person_id, Reply.answer).where(Reply.event_id.in_(events))
+    )
+    return {(row.event_id, row.person_id): row.answer for row in rows}
+
+
+def _asked(session: Session, ids: Sequence[ActivityId]) -> set[tuple[ActivityId, PersonId]]:
+    rows = session.execute(
+        select(Asked.activity_id, Asked.person_id).where(Asked.activity_id.in_(ids))
+    )
+    return {(row.activity_id, row.person_id) for row in rows}
+
+
+def _cars(session: Session, ids: Sequence[ActivityId]) -> dict[ActivityId, list[Car]]:
+    found: dict[ActivityId, list[Car]] = defaultdict(list)
+    for ride in session.scalars(select(Ride).where(Ride.activity_id.in_(ids)).order_by(Ride.id)):
+        found[ride.activity_id].append(Car(ride.seats, ride.driver_id, ride.driver_name))
+    return found
+
+
+def _pieces(session: Session, ids: Sequence[ActivityId]) -> dict[ActivityId, list[PieceId]]:
+    rows = session.execute(
+        select(SetItem.activity_id, SetItem.piece_id)
+        .where(SetItem.activity_id.in_(ids))
+        .order_by(SetItem.position)
+    )
+    found: dict[ActivityId, list[PieceId]] = defaultdict(list)
+    for row in rows:
+        found[row.activity_id].append(row.piece_id)
+    return found

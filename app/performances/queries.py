@@ -1,0 +1,303 @@
+"""Questions about performances. Lists select columns; other floors read them too."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select
+from sqlalchemy.orm import Session
+
+from app.base.db import AnyRow, AnySelect, read
+from app.base.errors import NotForYou
+from app.base.ids import ActivityId, EventId, FundingId, PersonId
+from app.partners.models import FundingProgramme, Organisation, Place
+from app.people.models import Consent, FamilyMember, FamilyRole, Person, Purpose
+from app.performances.models import Asked, Performance, PerformanceStatus
+from app.performances.visibility import visible_performances
+from app.programme.models import (
+    Activity,
+    Answer,
+    Event,
+    EventStatus,
+    Participation,
+    ParticipationStatus,
+    Reply,
+)
+from app.programme.visibility import Reader
+
+PAGE = 30
+GREATEST = 2**31 - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A performance with what belongs to it."""
+
+    performance: Performance
+    event: Event
+    activity: Activity
+
+
+def performance_for(
+    session: Session, reader: Reader, activity_id: int, *, for_update: bool = False
+) -> Entry:
+    """Raises NotForYou when it is missing or not for this reader."""
+    if not 0 < activity_id <= GREATEST:
+        raise NotForYou
+    return _entry(
+        session, Activity.id == activity_id, visible_performances(reader), for_update=for_update
+    )
+
+
+def entry_of(session: Session, activity_id: ActivityId) -> Entry:
+    """For whoever has been let in already. Raises NotForYou when it is missing."""
+    return _entry(session, Activity.id == activity_id)
+
+
+def _entry(session: Session, *conditions: ColumnElement[bool], for_update: bool = False) -> Entry:
+    found = (
+        select(Performance, Event, Activity)
+        .join(Event, Event.id == Performance.event_id)
+        .join(Activity, Activity.id == Performance.activity_id)
+        .where(*conditions)
+    )
+    if for_update:
+        found = found.with_for_update(of=Performance)
+    row = session.execute(found).one_or_none()
+    if row is None:
+        raise NotForYou
+    return Entry(*row)
+
+
+def _in_line_up(*more: ColumnElement[bool]) -> Any:
+    return (
+        select(func.count())
+        .where(
+            Participation.activity_id == Activity.id,
+            Participation.status == ParticipationStatus.ACTIVE,
+            *more,
+        )
+        .correlate(Activity, Event)
+        .scalar_subquery()
+    )
+
+
+def _said(answer: Answer) -> ColumnElement[bool]:
+    return (
+        select(Reply.event_id)
+        .where(
+            Reply.event_id == Event.id,
+            Reply.person_id == Participation.person_id,
+            Reply.answer == answer,
+        )
+        .correlate(Event, Participation)
+        .exists()
+    )
+
+
+def _unanswered() -> Any:
+    """Number of people asked, still in the line-up, who have said nothing."""
+    replied = (
+        select(Reply.event_id)
+        .where(Reply.event_id == Event.id, Reply.person_id == Asked.person_id)
+        .correlate(Event, Asked)
+        .exists()
+    )
+    return (
+        select(func.count())
+        .select_from(Asked)
+        .join(
+            Participation,
+            and_(
+                Participation.activity_id == Asked.activity_id,
+                Participation.person_id == Asked.person_id,
+                Participation.status == ParticipationStatus.ACTIVE,
+            ),
+        )
+        .where(Asked.activity_id == Activity.id, ~replied)
+        .correlate(Activity, Event)
+        .scalar_subquery()
+    )
+
+
+def _rows() -> AnySelect:
+    return (
+        select(
+            Performance.activity_id,
+            Performance.event_id,
+            Performance.status,
+            Performance.home_answer,
+            Performance.cancelled_by,
+            Performance.audience,
+            Event.status.label("event_status"),
+            Event.starts_at,
+            Event.ends_at,
+            Activity.title,
+            Place.name.label("place_name"),
+            Organisation.name.label("organisation_name"),
+            _in_line_up().label("people"),
+            _in_line_up(_said(Answer.YES)).label("yes"),
+            _unanswered().label("unanswered"),
+        )
+        .join(Event, Event.id == Performance.event_id)
+        .join(Activity, Activity.id == Performance.activity_id)
+        .outerjoin(Place, Place.id == Event.place_id)
+        .outerjoin(Organisation, Organisation.id == Performance.organisation_id)
+    )
+
+
+def list_upcoming(session: Session, reader: Reader, at: datetime) -> Sequence[AnyRow]:
+    """What is to come, the next first."""
+    return session.execute(
+        _rows()
+        .where(Event.ends_at >= at, visible_performances(reader))
+        .order_by(Event.starts_at, Event.id)
+        .limit(200)
+    ).all()
+
+
+def list_past(session: Session, reader: Reader, at: datetime) -> Sequence[AnyRow]:
+    """What has been, the latest first."""
+    return session.execute(
+        _rows()
+        .where(Event.ends_at < at, visible_performances(reader))
+        .order_by(Event.starts_at.desc(), Event.id.desc())
+        .limit(PAGE)
+    ).all()
+
+
+def _standing_upcoming(at: datetime) -> ColumnElement[bool]:
+    return and_(Event.starts_at >= at, Event.status != EventStatus.CANCELLED)
+
+
+@dataclass(frozen=True, slots=True)
+class Unsettled:
+    """Performances that wait for somebody, each in the order of time.
+
+    requests: to come, with people asked who have not answered (`unanswered` counts them);
+    unconfirmed: soon, and the home has not confirmed; unfinished: past, without figures
+    """
+
+    requests: Sequence[AnyRow]
+    unconfirmed: Sequence[AnyRow]
+    unfinished: Sequence[AnyRow]
+
+
+UNCONFIRMED = (PerformanceStatus.ASKED, PerformanceStatus.OPTIONED)
+_UNSETTLED = (
+    _rows()
+    .where(
+        Event.status != EventStatus.CANCELLED,
+        or_(
+            and_(
+                Event.starts_at >= bindparam("at"),
+                or_(
+                    _unanswered() > 0,
+                    and_(Event.starts_at < bindparam("soon"), Performance.status.in_(UNCONFIRMED)),
+                ),
+            ),
+            and_(Event.ends_at < bindparam("at"), Performance.status != PerformanceStatus.PLAYED),
+        ),
+    )
+    .order_by(Event.starts_at, Event.id)
+)
+
+
+def list_unsettled(session: Session, at: datetime, days: int = 14) -> Unsettled:
+    """One statement. "Soon" is within so many days."""
+    soon = at + timedelta(days=days)
+    rows = read(session, _UNSETTLED, at=at, soon=soon).all()
+    coming = [row for row in rows if row.starts_at >= at]
+    return Unsettled(
+        requests=[row for row in coming if row.unanswered],
+        unconfirmed=[row for row in coming if row.starts_at < soon and row.status in UNCONFIRMED],
+        unfinished=[row for row in rows if row.ends_at < at],
+    )
+
+
+def upcoming_for_person(session: Session, person_id: PersonId, at: datetime) -> Sequence[AnyRow]:
+    """Performances to come that a person leads or plays in."""
+    plays = (
+        select(Participation.id)
+        .where(
+            Participation.activity_id == Activity.id,
+            Participation.person_id == person_id,
+            Participation.status == ParticipationStatus.ACTIVE,
+        )
+        .exists()
+    )
+    return session.execute(
+        _rows()
+        .where(Event.ends_at >= at, or_(Event.leader_id == person_id, plays))
+        .order_by(Event.starts_at, Event.id)
+    ).all()
+
+
+def unanswered(
+    session: Session, activity_id: ActivityId, event_id: EventId
+) -> Collection[PersonId]:
+    """People of the line-up who were asked and have said nothing."""
+    return session.scalars(
+        select(Asked.person_id)
+        .join(
+            Participation,
+            and_(
+                Participation.activity_id == Asked.activity_id,
+                Participation.person_id == Asked.person_id,
+                Participation.status == ParticipationStatus.ACTIVE,
+            ),
+        )
+        .outerjoin(Reply, and_(Reply.event_id == event_id, Reply.person_id == Asked.person_id))
+        .where(Asked.activity_id == activity_id, Reply.person_id.is_(None))
+        .order_by(Asked.person_id)
+    ).all()
+
+
+def funding_choices(session: Session) -> list[tuple[FundingId, str]]:
+    rows = session.execute(
+        select(FundingProgramme.id, FundingProgramme.name).order_by(FundingProgramme.name)
+    )
+    return [(row.id, row.name) for row in rows]
+
+
+def list_without_consent(session: Session, at: datetime) -> Sequence[AnyRow]:
+    """Children in line-ups to come whose families were never asked about photos.
+
+    A refusal is an answer and not listed.
+    """
+    newest = (
+        select(Consent.state)
+        .where(Consent.person_id == Person.id, Consent.purpose == Purpose.PHOTO_PRESS)
+        .order_by(Consent.id.desc())
+        .limit(1)
+        .correlate(Person)
+        .scalar_subquery()
+    )
+    child = (
+        select(FamilyMember.id)
+        .where(FamilyMember.person_id == Person.id, FamilyMember.role == FamilyRole.CHILD)
+        .correlate(Person)
+        .exists()
+    )
+    return session.execute(
+        select(
+            Performance.activity_id,
+            Event.starts_at,
+            Activity.title,
+            Person.id.label("person_id"),
+            Person.given_name,
+            Person.family_name,
+        )
+        .join(Event, Event.id == Performance.event_id)
+        .join(Activity, Activity.id == Performance.activity_id)
+        .join(Participation, Participation.activity_id == Activity.id)
+        .join(Person, Person.id == Participation.person_id)
+        .where(
+            _standing_upcoming(at),
+            Participation.status == ParticipationStatus.ACTIVE,
+            child,
+            newest.is_(None),
+        )
+        .order_by(Event.starts_at, Person.sort_key, Person.id)
+    ).all()

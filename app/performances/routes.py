@@ -1,0 +1,13 @@
+"""All pages of the room, gathered from the files that hold them."""
+
+from app.performances import (
+    home_views,
+    papers,
+    planning,
+    repertoire_views,
+    showing,
+    slot_views,
+)
+from app.performances.blueprint import bp
+
+__all__ = ["bp", "home_views", "papers", "planning", "repertoire_views", "showing", "slot_views"]

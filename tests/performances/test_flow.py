@@ -1,0 +1,261 @@
+"""From the first call to the sentence for the report: status, requests, reminders, messages."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.base.actor import SYSTEM
+from app.base.errors import RuleBroken, StaleVersion
+from app.messages.models import Message, MessageStatus
+from app.performances import queries, requests, service
+from app.performances.models import Asked, Performance, PerformanceStatus, standing
+from app.programme import places
+from app.programme.models import Answer, Event, EventStatus
+from tests.performances.stage import BEGIN, NOW, Stage
+from tests.performances.test_planner import typed
+
+LATER = NOW + timedelta(hours=49)
+
+
+def waiting(session: Session, sort: str) -> list[Message]:
+    return list(
+        session.scalars(
+            select(Message).where(Message.sort == sort, Message.status == MessageStatus.WAITING)
+        )
+    )
+
+
+def test_without_a_line_up_it_is_only_asked_for(session: Session, stage: Stage) -> None:
+    assert stage.planned(session, line_up=[]).performance.status == PerformanceStatus.ASKED
+
+
+def test_each_family_is_asked_once(session: Session, stage: Stage) -> None:
+    entry = stage.planned(session)
+    assert requests.ask(session, entry, by=SYSTEM, at=NOW) == 2
+    assert requests.ask(session, entry, by=SYSTEM, at=NOW) == 0
+    assert len(waiting(session, "performance_request")) == 2
+    assert entry.event.answer_by == NOW + timedelta(days=7)
+
+
+def test_a_sibling_who_joins_later_brings_one_request_with_both(
+    session: Session, stage: Stage
+) -> None:
+    entry = stage.planned(session)
+    requests.ask(session, entry, by=SYSTEM, at=NOW)
+    line_up = [*stage.draft().line_up, (stage.cast.karim.id, "cajon")]
+    service.change(session, entry, stage.draft(line_up=line_up), by=SYSTEM, at=NOW)
+    assert requests.ask(session, entry, by=SYSTEM, at=NOW) == 1
+    rows = [
+        row
+        for row in waiting(session, "performance_request")
+        if row.family_id == stage.cast.haddads.id
+    ]
+    assert len(rows) == 1
+    assert "Amira" in rows[0].facts
+    assert "Karim" in rows[0].facts
+
+
+def test_only_those_who_said_nothing_are_reminded_and_only_once(
+    session: Session, stage: Stage
+) -> None:
+    entry = stage.planned(session)
+    requests.ask(session, entry, by=SYSTEM, at=NOW)
+    places.answer(session, entry.event, stage.cast.ben.id, Answer.MAYBE, by=SYSTEM, at=NOW)
+    assert requests.remind_due(session, at=NOW + timedelta(hours=47)) == 0
+    assert requests.remind_due(session, at=LATER) == 1
+    reminded = waiting(session, "performance_reminder")
+    assert [row.family_id for row in reminded] == [stage.cast.haddads.id]
+    assert requests.remind_due(session, at=LATER + timedelta(days=3)) == 0
+
+
+def test_nobody_is_reminded_of_what_is_cancelled_or_over(session: Session, stage: Stage) -> None:
+    entry = stage.planned(session)
+    requests.ask(session, entry, by=SYSTEM, at=NOW)
+    assert requests.remind_due(session, at=BEGIN + timedelta(hours=1)) == 0
+    service.cancel(session, entry, cancelled_by="home", reason="Grippe", by=SYSTEM, at=NOW)
+    assert requests.remind_due(session, at=LATER) == 0
+
+
+def test_a_pencilled_date_changes_quietly(session: Session, stage: Stage) -> None:
+    entry = stage.planned(session)
+    moved = stage.draft(starts_at=BEGIN + timedelta(days=1))
+    service.change(session, entry, moved, by=SYSTEM, at=NOW)
+    service.cancel(session, entry, cancelled_by="us", reason="", by=SYSTEM, at=NOW)
+    assert session.scalars(select(Message)).all() == []
+
+
+def test_moving_tells_whoever_was_asked(session: Session, stage: Stage) -> None:
+    entry = stage.planned(session)
+    requests.ask(session, entry, by=SYSTEM, at=NOW)
+    for row in waiting(session, "performance_request"):
+        row.status = MessageStatus.SENT
+    service.change(
+        session, entry, stage.draft(starts_at=BEGIN + timedelta(days=1)), by=SYSTEM, at=NOW
+    )
+    assert len(waiting(session, "event_moved")) == 2
+    assert entry.event.sequence == 1
+    assert "Treffpunkt" in entry.event.notice or "Meeting point" in entry.event.notice
+
+
+def test_another_meeting_time_alone_tells_too(session: Session, stage: Stage) -> None:
+    entry = stage.planned(session)
+    requests.ask(session, entry, by=SYSTEM, at=NOW)
+    for row in waiting(session, "performance_request"):
+        row.status = MessageStatus.SENT
+    service.change(session, entry, stage.draft(dress="Schwarz"), by=SYSTEM, at=NOW)
+    assert len(waiting(session, "performance_changed")) == 2
+
+
+def test_confirm_cancel_restore_play(session: Session, stage: Stage) -> None:
+    entry = stage.planned(session)
+    service.confirm(session, entry, by=SYSTEM, at=NOW)
+    assert entry.event.status == EventStatus.CONFIRMED
+    service.cancel(session, entry, cancelled_by="home", reason="Umbau", by=SYSTEM, at=NOW)
+    assert standing(entry.performance.status, entry.event.status) == "cancelled"
+    with pytest.raises(RuleBroken):
+        service.confirm(session, entry, by=SYSTEM, at=NOW)
+    service.restore(session, entry, by=SYSTEM, at=NOW)
+    assert standing(entry.performance.status, entry.event.status) == "confirmed"
+    said: Any = {"audience": 40, "played_minutes": 42, "afterword": "Alle sangen mit."}
+    with pytest.raises(RuleBroken):
+        service.finish(session, entry, **said, by=SYSTEM, at=NOW)
+    service.finish(session, entry, **said, by=SYSTEM, at=BEGIN + timedelta(hours=2))
+    assert entry.performance.status == PerformanceStatus.PLAYED
+
+
+def test_a_pencilled_one_is_pencilled_again_after_restoring(session: Session, stage: Stage) -> None:
+    entry = stage.planned(session)
+    service.cancel(session, entry, cancelled_by="us", reason="", by=SYSTEM, at=NOW)
+    service.restore(session, entry, by=SYSTEM, at=NOW)
+    assert entry.event.status == EventStatus.TENTATIVE
+
+
+def test_two_planners_at_once_lose_nothing(
+    client_of: object, session: Session, stage: Stage
+) -> None:
+    entry = stage.planned(session)
+    seen = entry.performance.version
+    others = [(stage.cast.karim.id, "cajon")]
+    service.change(session, entry, stage.draft(line_up=others), version=seen, by=SYSTEM, at=NOW)
+    session.commit()
+    with pytest.raises(StaleVersion):
+        service.change(session, entry, stage.draft(), version=seen, by=SYSTEM, at=NOW)
+    mara: FlaskClient = client_of("mara")  # type: ignore[operator]
+    url = f"/auftritte/{entry.activity.id}/planen"
+    answer = mara.post(url, data=typed(stage, version=seen, bring="Meine Worte"))
+    assert answer.status_code == 409
+    assert "Meine Worte" in answer.text
+
+
+def test_changing_on_the_page_and_asking_the_new_ones(
+    client_of: object, session: Session, stage: Stage
+) -> None:
+    entry = stage.planned(session)
+    mara: FlaskClient = client_of("mara")  # type: ignore[operator]
+    url = f"/auftritte/{entry.activity.id}/planen"
+    assert f'value="{entry.performance.version}"' in mara.get(url).text
+    people = [stage.cast.amira.id, stage.cast.karim.id]
+    sent = typed(stage, version=entry.performance.version, player=people)
+    assert mara.post(f"{url}?then=ask", data=sent).status_code == 303
+    asked = session.scalars(select(Asked.person_id)).all()
+    assert sorted(asked) == sorted(people)
+
+
+def test_deeds_on_the_page(client_of: object, session: Session, stage: Stage) -> None:
+    entry = stage.planned(session)
+    mara: FlaskClient = client_of("mara")  # type: ignore[operator]
+    here = f"/auftritte/{entry.activity.id}"
+    for deed in ("anfragen", "erinnern", "bestaetigen", "vormerken", "link-erneuern"):
+        assert mara.post(f"{here}/{deed}").status_code == 303, deed
+        assert mara.get(here).status_code == 200
+    assert mara.post(f"{here}/absagen", data={"cancelled_by": "x"}).status_code == 422
+    sent = {"cancelled_by": "home", "reason": "Umbau"}
+    assert mara.post(f"{here}/absagen", data=sent).status_code == 303
+    assert "Umbau" in mara.get(here).text
+    assert mara.post(f"{here}/bestaetigen").status_code == 422
+    assert mara.post(f"{here}/wiederherstellen").status_code == 303
+    assert mara.post(f"{here}/zaubern").status_code == 404
+
+
+def test_the_office_notes_answers_and_takes_them_back(
+    client_of: object, session: Session, stage: Stage
+) -> None:
+    entry = stage.planned(session)
+    vera: FlaskClient = client_of("vera")  # type: ignore[operator]
+    url = f"/auftritte/{entry.activity.id}/antwort"
+    ben = stage.cast.ben.id
+    assert vera.post(url, data={"person": ben, "answer": "yes"}).status_code == 303
+    row = queries.list_upcoming(session, _Wide(), NOW)[0]
+    assert (row.yes, row.people) == (1, 2)
+    assert vera.post(url, data={"person": ben, "answer": ""}).status_code == 303
+    for bad in (
+        {"person": stage.cast.karim.id, "answer": "yes"},
+        {"person": str(2**63), "answer": "yes"},
+        {"person": ben, "answer": "vielleicht"},
+        {},
+    ):
+        assert vera.post(url, data=bad).status_code == 404
+
+
+class _Wide:
+    sees_all = True
+    person_id = None
+
+
+def test_leaders_see_those_of_their_pupils_and_change_none(
+    client_of: object, session: Session, stage: Stage
+) -> None:
+    entry = stage.planned(session, leader_id=stage.cast.staff["mara"].id)
+    here = f"/auftritte/{entry.activity.id}"
+    jonas: FlaskClient = client_of("jonas")  # type: ignore[operator]
+    kofi: FlaskClient = client_of("kofi")  # type: ignore[operator]
+    page = jonas.get(here)
+    assert page.status_code == 200
+    assert "/h/" not in page.text
+    assert kofi.get(here).status_code == 404
+    assert kofi.get("/auftritte/999999").status_code == 404
+    assert jonas.post(f"{here}/bestaetigen").status_code == 403
+    sent = {"person": stage.cast.ben.id, "answer": "yes"}
+    assert jonas.post(f"{here}/antwort", data=sent).status_code == 404
+
+
+def test_lists_for_what_is_missing(session: Session, stage: Stage) -> None:
+    entry = stage.planned(session)
+    assert queries.list_unsettled(session, NOW) == queries.Unsettled([], [], [])
+    requests.ask(session, entry, by=SYSTEM, at=NOW)
+    assert queries.list_unsettled(session, NOW).requests[0].unanswered == 2
+    assert queries.list_unsettled(session, NOW).unconfirmed == []
+    soon = queries.list_unsettled(session, BEGIN - timedelta(days=10))
+    assert (len(soon.requests), len(soon.unconfirmed), len(soon.unfinished)) == (1, 1, 0)
+    after = queries.list_unsettled(session, BEGIN + timedelta(days=1))
+    assert (len(after.requests), len(after.unconfirmed), len(after.unfinished)) == (0, 0, 1)
+    without = queries.list_without_consent(session, NOW)
+    assert without == []
+    for person in (stage.cast.amira.id, stage.cast.staff["jonas"].id):
+        assert len(queries.upcoming_for_person(session, person, NOW)) == 1
+
+
+def test_whoever_plays_without_consent_is_listed(session: Session, stage: Stage) -> None:
+    stage.planned(session, line_up=[(stage.cast.karim.id, "cajon")])
+    rows = queries.list_without_consent(session, NOW)
+    assert [row.person_id for row in rows] == [stage.cast.karim.id]
+
+
+def test_finishing_on_the_page(client_of: object, session: Session, stage: Stage) -> None:
+    entry = stage.planned(session, starts_at=NOW - timedelta(days=1))
+    mara: FlaskClient = client_of("mara")  # type: ignore[operator]
+    url = f"/auftritte/{entry.activity.id}/gespielt"
+    for bad in ({"audience": "viele"}, {"audience": str(2**63)}, {"played_minutes": "-1"}):
+        answer = mara.post(url, data={"afterword": "Schön war es", **bad})
+        assert answer.status_code == 422
+        assert "Schön war es" in answer.text
+    sent = {"audience": "40", "played_minutes": "45", "afterword": "Schön war es"}
+    assert mara.post(url, data=sent).status_code == 303
+    session.expire_all()
+    stored = session.get_one(Performance, entry.activity.id)
+    assert (stored.audience, stored.status) == (40, "played")
+    assert session.get_one(Event, stored.event_id).status == "confirmed"
