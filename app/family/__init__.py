@@ -1,0 +1,1 @@
+"""The family's pages behind its secret link: no account, no app, any phone."""

@@ -1,0 +1,145 @@
+"""What a family's pages read: a handful of statements, however many dates there are."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from sqlalchemy import Integer, Select, and_, bindparam, or_, select
+from sqlalchemy.orm import Session
+
+from app.base.db import AnyRow, AnySelect, read
+from app.base.ids import FamilyId, PersonId
+from app.partners.models import Place
+from app.people.models import ContactBan, Family, FamilyMember, Person
+from app.programme.models import Activity, Event, Participation, ParticipationStatus, Reply
+from app.programme.queries import EVENT_COLUMNS, Leader
+from app.programme.service import LONGEST
+
+_FAMILY = select(Family.id, Family.name, Family.language).where(Family.id == bindparam("family"))
+
+
+def family_row(session: Session, family_id: FamilyId) -> AnyRow:
+    return read(session, _FAMILY, family=family_id).one()
+
+
+def _shown(kept_from: Select[PersonId]) -> AnySelect:
+    return (
+        select(
+            Person.id,
+            Person.given_name,
+            Person.call_name,
+            Person.birth_date,
+            Person.birth_year,
+            FamilyMember.role,
+        )
+        .join(FamilyMember, FamilyMember.person_id == Person.id)
+        .where(FamilyMember.family_id == bindparam("family"), Person.id.not_in(kept_from))
+        .order_by(FamilyMember.position, FamilyMember.id)
+    )
+
+
+_KEPT_FROM_ONE = select(ContactBan.child_id).where(ContactBan.guardian_id == bindparam("guardian"))
+_KEPT_FROM_ANYBODY = (
+    select(ContactBan.child_id)
+    .join(FamilyMember, FamilyMember.person_id == ContactBan.guardian_id)
+    .where(FamilyMember.family_id == bindparam("family"))
+)
+_SHOWN_TO_ONE, _SHOWN_TO_ALL = _shown(_KEPT_FROM_ONE), _shown(_KEPT_FROM_ANYBODY)
+
+
+def shown_people(
+    session: Session, family_id: FamilyId, guardian_id: PersonId | None
+) -> dict[PersonId, AnyRow]:
+    """Members of the family; without children the link's guardian must not be near.
+
+    A link that is nobody's in particular shows no child that anybody in the family is kept from.
+    """
+    if guardian_id is None:
+        rows = read(session, _SHOWN_TO_ALL, family=family_id)
+    else:
+        rows = read(session, _SHOWN_TO_ONE, family=family_id, guardian=guardian_id)
+    return {row.id: row for row in rows}
+
+
+_DATES = (
+    select(
+        *EVENT_COLUMNS,
+        Place.street.label("place_street"),
+        Place.city.label("place_city"),
+        Participation.person_id,
+        Reply.answer,
+        Reply.reason.label("answer_reason"),
+    )
+    .join(Activity, Activity.id == Event.activity_id)
+    .join(Participation, Participation.activity_id == Event.activity_id)
+    .outerjoin(Place, Place.id == Event.place_id)
+    .outerjoin(Leader, Leader.id == Event.leader_id)
+    .outerjoin(Reply, and_(Reply.event_id == Event.id, Reply.person_id == Participation.person_id))
+    .where(
+        Participation.person_id.in_(bindparam("people", expanding=True)),
+        Participation.status == ParticipationStatus.ACTIVE,
+        or_(Participation.starts_on.is_(None), Participation.starts_on <= Event.starts_at),
+        Event.starts_at < bindparam("end"),
+        Event.starts_at > bindparam("earliest"),
+        Event.ends_at > bindparam("start"),
+    )
+    .order_by(Event.starts_at, Event.id, Participation.person_id)
+    .limit(bindparam("most", type_=Integer()))
+)
+
+
+def dates_of(
+    session: Session, people: Collection[PersonId], start: datetime, end: datetime, *, most: int
+) -> Sequence[AnyRow]:
+    """One row per event and person, with the answer given so far."""
+    asked = {"people": list(people), "start": start, "earliest": start - LONGEST, "end": end}
+    return read(session, _DATES, **asked, most=most).all()
+
+
+_OFFERS = (
+    select(
+        Participation.id,
+        Participation.person_id,
+        Participation.offer_until,
+        Activity.kind,
+        Activity.title,
+    )
+    .join(Activity, Activity.id == Participation.activity_id)
+    .where(
+        Participation.person_id.in_(bindparam("people", expanding=True)),
+        Participation.status == ParticipationStatus.OFFERED,
+        or_(Participation.offer_until.is_(None), Participation.offer_until > bindparam("at")),
+    )
+    .order_by(Participation.offer_until, Participation.id)
+)
+
+
+def offers_for(session: Session, people: Collection[PersonId], at: datetime) -> Sequence[AnyRow]:
+    """Places that are on offer and still wait for a yes or no."""
+    return read(session, _OFFERS, people=list(people), at=at).all()
+
+
+def find_place(
+    session: Session, event_id: int, person_id: int, people: Collection[PersonId]
+) -> Event | None:
+    """The event, when one of these people holds an active place in it."""
+    if person_id not in people:
+        return None
+    return session.scalar(
+        select(Event)
+        .join(Participation, Participation.activity_id == Event.activity_id)
+        .where(
+            Event.id == event_id,
+            Participation.person_id == person_id,
+            Participation.status == ParticipationStatus.ACTIVE,
+        )
+    )
+
+
+def find_offer(
+    session: Session, participation_id: int, people: Collection[PersonId]
+) -> Participation | None:
+    return session.scalar(
+        select(Participation).where(
+            Participation.id == participation_id, Participation.person_id.in_(people)
+        )
+    )

@@ -1,0 +1,67 @@
+"""Who stands at the door: the family a link belongs to, and which of its people it may show."""
+
+from dataclasses import dataclass
+
+from flask import request, session
+from sqlalchemy.orm import Session
+
+import config
+from app.base.actor import Actor
+from app.base.db import AnyRow
+from app.base.errors import NotForYou
+from app.base.ids import FamilyId, PersonId
+from app.base.language import speak
+from app.family import queries
+from app.people import links
+from app.people.models import FamilyLink, FamilyRole
+
+CHOICE = "family_language"
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """A family's link as principal. people: those of the family the link may show."""
+
+    link: FamilyLink
+    token: str
+    family: AnyRow
+    people: dict[PersonId, AnyRow]
+
+    @property
+    def family_id(self) -> FamilyId:
+        return self.link.family_id
+
+    @property
+    def may_consent(self) -> bool:
+        """Consents belong to the family's link, or to a guardian with custody."""
+        guardian = self.link.guardian_id
+        return guardian is None or (
+            guardian in self.people and self.people[guardian].role == FamilyRole.GUARDIAN
+        )
+
+    @property
+    def actor(self) -> Actor:
+        return Actor("family", self.link.family_id)
+
+
+def visitor_for(database: Session, token: str) -> Visitor:
+    """Raises NotForYou for a token that is unknown, renewed or revoked. Sets the language."""
+    link = links.family_by_token(database, token)
+    if link is None:
+        raise NotForYou
+    family = queries.family_row(database, link.family_id)
+    speak(_language(family.language))
+    people = queries.shown_people(database, link.family_id, link.guardian_id)
+    return Visitor(link, token, family, people)
+
+
+def _language(usual: str) -> str:
+    """What was picked on this device, else the family's own language."""
+    picked = request.args.get("sprache", "") or session.get(CHOICE, "")
+    if picked in config.FAMILY_LANGUAGES:
+        if session.get(CHOICE) != picked and picked != usual:
+            session[CHOICE] = picked
+        elif picked == usual:
+            session.pop(CHOICE, None)
+        return str(picked)
+    return usual if usual in config.FAMILY_LANGUAGES else "de"
