@@ -1,0 +1,242 @@
+""" "Was fehlt noch?": one list of everything that waits for somebody, each with its one action.
+
+Every source is a question a lower room answers; here they become sentences and links.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import partial
+from itertools import chain
+from typing import Literal
+
+from flask import url_for
+from flask_babel import gettext, ngettext
+from sqlalchemy.orm import Session
+
+from app.attendance import queries as attendance
+from app.base import formats
+from app.base.db import AnyRow
+from app.messages import queries as messages
+from app.partners import queries as partners
+from app.people import directory
+from app.people import queries as people
+from app.performances import queries as performances
+from app.programme.visibility import Reader
+from app.rules.times import day_of
+from app.today import queries
+
+Tone = Literal["bad", "warn", "quiet"]
+RANK: dict[Tone, int] = {"bad": 0, "warn": 1, "quiet": 2}
+REGISTERS_BACK = timedelta(days=60)
+CONSENTS_AHEAD = timedelta(days=42)
+CLEARANCES_AHEAD = timedelta(days=60)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing that is missing.
+
+    tone: "bad" is late, "warn" is due, "quiet" can wait; action: the verb on its one button
+    """
+
+    tone: Tone
+    what: str
+    detail: str
+    url: str
+    action: str
+    icon: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something missing, not yet put into words: most pages show only the first few."""
+
+    tone: Tone
+    write: Callable[[Tone], Item]
+
+    @property
+    def item(self) -> Item:
+        return self.write(self.tone)
+
+
+def findings(session: Session, reader: Reader, at: datetime) -> list[Finding]:
+    """Everything, the most urgent first; within a tone in the order of the sources."""
+    today = day_of(at)
+    unsettled = performances.list_unsettled(session, at)
+    found = chain(
+        _messages(session),
+        _open_registers(session, reader, at),
+        _each("warn", _open_request, unsettled.requests),
+        _each("warn", _unconfirmed_home, unsettled.unconfirmed),
+        _each("warn", _consent, queries.without_consent(session, at, at + CONSENTS_AHEAD)),
+        _each("quiet", _unfinished, unsettled.unfinished),
+        _each("quiet", _offer, queries.open_offers(session)),
+        _each("warn", _agreement, partners.list_expiring_agreements(session, today)),
+        _clearances(session, today),
+        _guests(session),
+    )
+    return sorted(found, key=lambda finding: RANK[finding.tone])
+
+
+def _each(
+    tone: Tone, write: Callable[[AnyRow, Tone], Item], rows: Iterable[AnyRow]
+) -> Iterator[Finding]:
+    return (Finding(tone, partial(write, row)) for row in rows)
+
+
+def _messages(session: Session) -> Iterator[Finding]:
+    calls, failed = messages.count_troubles(session)
+    if calls:
+        yield Finding("bad", partial(_calls, calls))
+    if failed:
+        yield Finding("bad", partial(_failed_messages, failed))
+
+
+def _open_registers(session: Session, reader: Reader, at: datetime) -> Iterator[Finding]:
+    for row in attendance.open_registers(session, reader, at - REGISTERS_BACK, at):
+        late = at - row.ends_at > timedelta(days=7)
+        yield Finding("bad" if late else "warn", partial(_open_register, row))
+
+
+def _clearances(session: Session, today: date) -> Iterator[Finding]:
+    for row in people.list_expiring_clearances(session, today + CLEARANCES_AHEAD):
+        over = row.renew_by < today
+        yield Finding("bad" if over else "warn", partial(_clearance, row))
+
+
+def _guests(session: Session) -> Iterator[Finding]:
+    count = directory.count_guests(session)
+    if count:
+        yield Finding("quiet", partial(_guest_count, count))
+
+
+def _calls(count: int, tone: Tone) -> Item:
+    return Item(
+        tone,
+        ngettext("Call %(num)d family today", "Call %(num)d families today", count),
+        gettext("Something has changed at short notice."),
+        url_for("messages.calls"),
+        gettext("Open the call list"),
+        "phone",
+    )
+
+
+def _failed_messages(count: int, tone: Tone) -> Item:
+    return Item(
+        tone,
+        ngettext("%(num)d message did not arrive", "%(num)d messages did not arrive", count),
+        "",
+        url_for("messages.outbox", zustand="fehlgeschlagen"),
+        gettext("Look at the messages"),
+        "mail",
+    )
+
+
+def _open_register(row: AnyRow, tone: Tone) -> Item:
+    leader = row.leader_call or row.leader_given or gettext("nobody")
+    return Item(
+        tone,
+        gettext("Register not closed: %(title)s", title=row.title),
+        f"{formats.when(row.starts_at)} · {leader}",
+        url_for("attendance.register", event_id=row.id),
+        gettext("Open the register"),
+        "clipboard-check",
+    )
+
+
+def _open_request(row: AnyRow, tone: Tone) -> Item:
+    return Item(
+        tone,
+        ngettext(
+            "%(num)d answer is missing: %(title)s",
+            "%(num)d answers are missing: %(title)s",
+            row.unanswered,
+            title=row.title,
+        ),
+        formats.when(row.starts_at),
+        url_for("performances.show", activity_id=row.activity_id),
+        gettext("Remind those who have not answered"),
+        "bell",
+    )
+
+
+def _unconfirmed_home(row: AnyRow, tone: Tone) -> Item:
+    return Item(
+        tone,
+        gettext("Not confirmed by the home: %(title)s", title=row.title),
+        formats.when(row.starts_at),
+        url_for("performances.show", activity_id=row.activity_id),
+        gettext("Ask the home"),
+        "building-2",
+    )
+
+
+def _consent(row: AnyRow, tone: Tone) -> Item:
+    name = f"{row.given_name} {row.family_name}".strip()
+    return Item(
+        tone,
+        gettext("Consent not asked: %(name)s", name=name),
+        f"{row.title} · {formats.date_long(row.starts_at)}",
+        url_for("people.person", person_id=row.id),
+        gettext("Enter the consent"),
+        "camera",
+    )
+
+
+def _unfinished(row: AnyRow, tone: Tone) -> Item:
+    return Item(
+        tone,
+        gettext("How was it? %(title)s", title=row.title),
+        formats.date_long(row.starts_at),
+        url_for("performances.show", activity_id=row.activity_id),
+        gettext("Enter audience and one sentence"),
+        "mic-vocal",
+    )
+
+
+def _offer(row: AnyRow, tone: Tone) -> Item:
+    until = formats.when(row.offer_until) if row.offer_until else ""
+    name = f"{row.given_name} {row.family_name}".strip()
+    return Item(
+        tone,
+        gettext("Place on offer: %(title)s for %(name)s", title=row.title, name=name),
+        gettext("Moves on by itself after %(until)s", until=until) if until else "",
+        url_for("programme.activity", activity_id=row.activity_id),
+        gettext("Open the offer"),
+        "user-plus",
+    )
+
+
+def _agreement(row: AnyRow, tone: Tone) -> Item:
+    return Item(
+        tone,
+        gettext("Agreement ends: %(title)s", title=row.title),
+        gettext("on %(date)s", date=formats.date_short(row.ends_on)),
+        url_for("partners.agreements"),
+        gettext("Look at the agreement"),
+        "handshake",
+    )
+
+
+def _clearance(row: AnyRow, tone: Tone) -> Item:
+    name = f"{row.given_name} {row.family_name}".strip()
+    return Item(
+        tone,
+        gettext("Certificate to renew: %(name)s", name=name),
+        gettext("by %(date)s", date=formats.date_short(row.renew_by)),
+        url_for("people.person", person_id=row.id),
+        gettext("Enter the new certificate"),
+        "badge-check",
+    )
+
+
+def _guest_count(count: int, tone: Tone) -> Item:
+    return Item(
+        tone,
+        ngettext("%(num)d guest to complete", "%(num)d guests to complete", count),
+        gettext("Known by first name only."),
+        url_for("people.guests"),
+        gettext("Complete them"),
+        "user-plus",
+    )

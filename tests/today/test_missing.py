@@ -1,0 +1,119 @@
+"""Was fehlt noch? Each thing once, with the one place where it is mended."""
+
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from app.base.actor import SYSTEM
+from app.partners.models import Agreement
+from app.people.models import Clearance
+from app.programme import places, service
+from app.programme.activities import Outline, create_activity
+from app.programme.models import Event, Kind
+from app.today import missing
+from tests.cast import make_person
+from tests.conftest import MOMENT
+
+
+class Everything:
+    """A reader who sees all."""
+
+    sees_all = True
+    person_id = None
+
+
+@pytest.fixture
+def found(app, session):
+    def ask(at=MOMENT):
+        session.flush()
+        with app.test_request_context():
+            return [finding.item for finding in missing.findings(session, Everything(), at)]
+
+    return ask
+
+
+def words(items):
+    return [item.what for item in items]
+
+
+def test_an_empty_school_misses_nothing(found):
+    assert found() == []
+
+
+def test_registers_that_were_never_closed_are_listed_with_their_leader(found, tuesdays):
+    open_ones = [item for item in found() if "Anwesenheit nicht abgeschlossen" in item.what]
+
+    assert open_ones
+    assert all("Jonas" in item.detail for item in open_ones)
+    assert {item.tone for item in open_ones} == {"bad", "warn"}  # older than a week, and newer
+
+
+def test_a_cancelled_lesson_needs_no_register(session, found, tuesdays):
+    before = len(found())
+    lesson = session.scalar(select(Event).where(Event.series_day == date(2026, 11, 17)))
+    service.cancel_event(session, lesson, reason="", by=SYSTEM, at=MOMENT)
+    assert len(found()) == before - 1
+
+
+def test_people_who_come_along_soon_without_a_consent_are_named(session, cast, found):
+    trip = create_activity(session, Outline(Kind.EXCURSION, "Zoo"), by=SYSTEM, at=MOMENT)
+    places.enrol(session, trip, cast.amira.id, by=SYSTEM, at=MOMENT)
+    start = MOMENT + timedelta(days=7)
+    service.create_event(
+        session, trip, starts_at=start, ends_at=start + timedelta(hours=8), by=SYSTEM, at=MOMENT
+    )
+    assert "Erlaubnis fehlt: Amira Haddad" in words(found())
+
+
+def test_agreements_and_certificates_that_run_out_are_listed(session, cast, found):
+    session.add(
+        Agreement(
+            title="Proberaum", signed_on=date(2024, 1, 1), ends_on=MOMENT.date() + timedelta(days=9)
+        )
+    )
+    session.add(
+        Clearance(
+            person_id=cast.staff["jonas"].id,
+            seen_on=date(2021, 11, 1),
+            certificate_on=date(2021, 10, 1),
+            without_entry=True,
+            renew_by=date(2026, 10, 1),
+            recorded_by="account:1",
+        )
+    )
+    items = found()
+    assert "Vereinbarung läuft aus: Proberaum" in words(items)
+    late = next(item for item in items if item.what.startswith("Führungszeugnis"))
+    assert late.tone == "bad"
+    assert items[0].tone == "bad"
+
+
+def test_a_place_on_offer_is_listed_until_it_is_answered(session, cast, guitar, found):
+    places.enrol(session, guitar, cast.karim.id, by=SYSTEM, at=MOMENT)
+    places.leave(
+        session, places.find_participation(session, guitar, cast.ben.id), by=SYSTEM, at=MOMENT
+    )
+    assert "Platz angeboten: Gitarre für Karim Haddad" in words(found())
+
+    row = places.find_participation(session, guitar, cast.karim.id)
+    places.accept_offer(session, row, by=SYSTEM, at=MOMENT)
+    assert not any("Platz angeboten" in one for one in words(found()))
+
+
+def test_guests_are_counted_once(session, found):
+    make_person(session, "Mia", provisional=True)
+    make_person(session, "Ole", provisional=True)
+    assert "2 Gäste zu ergänzen" in words(found())
+
+
+def test_the_page_is_for_manager_and_office(client_of, tuesdays):
+    assert client_of("mara").get("/was-fehlt").status_code == 200
+    assert client_of("vera").get("/was-fehlt").status_code == 200
+    assert client_of("jonas").get("/was-fehlt").status_code == 403
+
+
+def test_every_item_leads_somewhere(client_of, session, tuesdays, found):
+    client = client_of("mara")
+    for item in found():
+        assert client.get(item.url).status_code == 200, item.url
