@@ -1,0 +1,1 @@
+"""Work that nobody waits for, and what keeps the house running."""

@@ -1,0 +1,80 @@
+"""What the house forgets by itself, and how SQLite is kept tidy."""
+
+from contextlib import closing
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete
+
+from app.accounts import signing_in
+from app.accounts.models import Invitation
+from app.attendance import ledger
+from app.base.db import db, transaction
+from app.base.once import FormKey
+from app.feeds import service as feeds
+from app.messages.models import Message, MessageStatus
+
+FORM_KEYS = timedelta(days=30)
+INVITATIONS = timedelta(days=30)
+FEEDS = timedelta(days=730)
+DROPPED = timedelta(days=30)
+TOLD = timedelta(days=180)
+TAPS = timedelta(days=180)
+"""How long each is kept after it has had its day."""
+DONE = (MessageStatus.SENT, MessageStatus.OPENED, MessageStatus.CALLED)
+
+
+def sweep_form_keys(at: datetime) -> None:
+    with transaction() as session:
+        session.execute(delete(FormKey).where(FormKey.used_at < at - FORM_KEYS))
+
+
+def sweep_sign_ins(at: datetime) -> None:
+    """Sessions that have ended, devices long unseen, buckets run empty."""
+    with transaction() as session:
+        signing_in.sweep(session, at=at)
+
+
+def sweep_invitations(at: datetime) -> None:
+    with transaction() as session:
+        session.execute(delete(Invitation).where(Invitation.expires_at < at - INVITATIONS))
+
+
+def sweep_feeds(at: datetime) -> None:
+    """Calendars whose link was revoked so long ago that no phone can still be asking."""
+    with transaction() as session:
+        feeds.sweep(session, before=at - FEEDS)
+
+
+def sweep_messages(at: datetime) -> None:
+    """What was told, or need not be told. What waits or has failed stays until somebody acts."""
+    dropped = (Message.status == MessageStatus.DROPPED) & (Message.done_at < at - DROPPED)
+    told = Message.status.in_(DONE) & (Message.done_at < at - TOLD)
+    with transaction() as session:
+        session.execute(delete(Message).where(dropped | told))
+
+
+def sweep_taps(at: datetime) -> None:
+    """How marks came about, tap by tap: no phone still holds one that old. Marks stay."""
+    with transaction() as session:
+        ledger.sweep_taps(session, before=at - TAPS)
+
+
+def tidy_database(_at: datetime) -> None:
+    """Deleted rows live on in SQLite's write-ahead log until it is emptied."""
+    if db.engine.dialect.name != "sqlite":
+        return
+    with closing(db.engine.raw_connection()) as raw:  # a checkpoint cannot be in a transaction
+        cursor = raw.cursor()
+        cursor.execute("PRAGMA optimize")
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+STEPS = {
+    "form keys": sweep_form_keys,
+    "sign-ins": sweep_sign_ins,
+    "invitations": sweep_invitations,
+    "feeds": sweep_feeds,
+    "messages": sweep_messages,
+    "taps": sweep_taps,
+    "database": tidy_database,
+}
