@@ -1,0 +1,307 @@
+/* What a phone keeps until it can be sent: marks, guests, lesson notes. Stored before anything else, sent as soon
+   as there is a network, answered item by item. Nothing leaves the store but by the server's "saved" or a person's
+   "discard". Entries belong to the account that made them; they wait until it is signed in here again.
+
+   [data-net]    says shortly how things stand      [data-queue]     lists what waits and what was refused
+   [data-sign-out] form                             tries to send first, and says what stays behind
+
+   window.queue: ready, add(item), flush(), items(event), draft(event, value), on(listener)                         */
+(() => {
+  const here = document.currentScript.dataset;
+  const words = JSON.parse(here.words);
+  const account = Number(here.account);
+  const PAGES = "einklang-pages";
+  const STATIC = "einklang-static";
+  const BATCH = 200;
+  const PATIENCE = 15000;
+  const TOGETHER = 60; // milliseconds: what is tapped in one go is sent in one go
+  const KEEP_EVERY = 10 * 60000;
+
+  let library, store, meta, device, timer;
+  let state = "";
+  let adding = 0;
+  let kept = Promise.resolve();
+  let running = null;
+  let again = false;
+  const flying = new Set();
+  const listeners = new Set();
+  const json = { Accept: "application/json" };
+
+  const random = () => Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  const all = () => library.values(store);
+  const mine = async () => (await all()).filter((item) => item.account === account);
+  const unsent = async () => (await mine()).filter((item) => !item.trouble);
+  const tell = (kind, detail = {}) => listeners.forEach((listener) => listener({ kind, ...detail }));
+  const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+  const counted = (pair, n, values = {}) => fill(pair[n === 1 ? 0 : 1], { n, ...values });
+
+  const ready = import(here.idb).then(async (module) => {
+    library = module;
+    store = module.createStore("einklang", "queue");
+    meta = module.createStore("einklang-meta", "meta");
+    device = await module.get("device", meta);
+    if (!device) await module.set("device", (device = random()), meta);
+    return true;
+  });
+
+  /* --- into the store --- */
+
+  const sameMatter = (a, b) =>
+    a.kind === b.kind && a.event === b.event && a.account === b.account && !flying.has(a.id) &&
+    (a.kind === "note" || (a.kind === "tap" && a.person === b.person && a.guest === b.guest && !a.trouble));
+
+  /* The last tap on a person stands for those before it that have not left the phone yet. */
+  const keep = async (item) => {
+    await ready;
+    const entry = { id: random(), account, owner: here.name, at: Date.now(), ...item };
+    for (const old of await all()) {
+      if (!sameMatter(old, entry)) continue;
+      if (entry.kind === "tap") Object.assign(entry, { seen: old.seen, settles: [...old.settles, ...entry.settles] });
+      await library.del(old.id, store);
+    }
+    await library.set(entry.id, entry, store);
+  };
+
+  const add = (item) => {
+    adding += 1;
+    sign(words.sending, "sending");
+    kept = kept.then(() => keep(item)).then(
+      () => {
+        adding -= 1;
+        return show();
+      },
+      () => sign(words.not_kept, "offline"),
+    );
+    clearTimeout(timer);
+    timer = setTimeout(flush, TOGETHER);
+    return kept;
+  };
+
+  const draft = async (event, value) => {
+    await ready;
+    const name = `draft-${account}-${event}`;
+    if (value === undefined) return library.get(name, meta);
+    return value === null ? library.del(name, meta) : library.set(name, value, meta);
+  };
+
+  /* --- out of it --- */
+
+  /* Comes back once everything that was here at the call has been tried. */
+  const flush = () => {
+    again = true;
+    running ||= run().finally(() => (running = null));
+    return running;
+  };
+
+  const run = async () => {
+    while (again) {
+      again = false;
+      await ready;
+      await kept;
+      try {
+        state = await sendAll();
+      } catch {
+        state = navigator.onLine ? "waiting" : "offline";
+      }
+      flying.clear();
+    }
+    clearTimeout(timer);
+    if (state === "waiting" || state === "offline") timer = setTimeout(flush, PATIENCE);
+    await show();
+  };
+
+  const sendAll = async () => {
+    for (;;) {
+      const batch = (await unsent()).sort((a, b) => a.at - b.at).slice(0, BATCH);
+      if (!batch.length) return state ? "saved" : "";
+      state = "sending";
+      batch.forEach((item) => flying.add(item.id));
+      await show();
+      const fresh = await fetch("/anwesenheit/token", { headers: json, cache: "no-store" });
+      if (fresh.status === 401) return "signed_out";
+      const { token, account: present } = await fresh.json();
+      if (present !== account) return "waiting";
+      const answer = await fetch("/anwesenheit/sync", {
+        method: "POST",
+        headers: { ...json, "Content-Type": "application/json", "X-CSRFToken": token },
+        body: JSON.stringify(packed(batch)),
+      });
+      if (answer.status === 401) return "signed_out";
+      if (!answer.ok) throw new Error(answer.status);
+      await settle(batch, await answer.json());
+      flying.clear();
+    }
+  };
+
+  const packed = (batch) => {
+    const of = (kind) => batch.filter((item) => item.kind === kind);
+    return {
+      account,
+      device,
+      guests: of("guest").map(({ id, event, name, at }) => ({ id, event, name, at })),
+      taps: of("tap").map(({ id, event, person, guest, mark, late, at, seen, settles }) => ({ id, event, person, guest, mark, late, at, seen, settles })),
+      notes: of("note").map(({ id, event, text, version }) => ({ id, event, text, version })),
+    };
+  };
+
+  const settle = async (batch, answers) => {
+    const said = new Map([...answers.guests, ...answers.taps, ...answers.notes].map((answer) => [answer.id, answer]));
+    await Promise.all([...new Set(batch.map((item) => item.event))].map(renew));
+    for (const item of batch) {
+      const answer = said.get(item.id) || { state: "refused", message: "" };
+      if (answer.state === "saved") await library.del(item.id, store);
+      else await library.set(item.id, { ...item, trouble: answer }, store);
+      if (item.kind === "note" && answer.state === "saved") await rebase(item, answer.version);
+      tell("answer", { item, answer });
+    }
+  };
+
+  /* What was saved leaves the queue only when the kept page shows it: opened without a network, the page would
+     otherwise be older than what is stored. Fails without a network; then all is sent again, which changes nothing. */
+  const renew = async (event) => {
+    if (!window.caches) return;
+    const path = `/anwesenheit/${event}`;
+    const cache = await caches.open(PAGES);
+    if (!(await cache.match(path, { ignoreVary: true }))) return;
+    const got = await fetch(path, { headers: { Accept: "text/html" }, cache: "no-store" });
+    if (got.ok && !got.redirected) await cache.put(path, got);
+  };
+
+  /* A note written on while its first part was on the way is written upon what has been saved since. */
+  const rebase = async (sent, version) => {
+    for (const later of await mine()) {
+      if (later.kind === "note" && later.event === sent.event && later.version === sent.version) await library.set(later.id, { ...later, version }, store);
+    }
+  };
+
+  const discard = async (id) => {
+    await library.del(id, store);
+    tell("discarded");
+    await show();
+  };
+
+  /* --- what people see --- */
+
+  const element = (tag, props = {}, ...children) => {
+    const made = Object.assign(document.createElement(tag), props);
+    made.append(...children);
+    return made;
+  };
+
+  const LASTING = ["offline", "waiting", "signed_out"];
+
+  /* Short under the thumb, in full where nothing else says it. */
+  const sentence = (n, places) => {
+    if (!n) return state === "saved" ? words.saved : "";
+    return LASTING.includes(state) ? counted(words[places][state], n) : words.sending;
+  };
+
+  const sign = (text, kind) => {
+    for (const place of document.querySelectorAll("[data-net]")) {
+      place.hidden = !text;
+      place.className = `net net--${kind}`;
+      if (place.textContent !== text) place.textContent = text;
+    }
+  };
+
+  const show = async () => {
+    const entries = await all();
+    const open = entries.filter((item) => item.account === account && !item.trouble);
+    const count = open.length + adding;
+    const held = count && LASTING.includes(state);
+    sign(sentence(count, "short"), held ? "offline" : count ? "sending" : "saved");
+    const alone = !document.querySelector("[data-net]");
+    const long = held && (alone || state === "signed_out") ? sentence(count, "long") : "";
+    for (const place of document.querySelectorAll("[data-queue]")) list(place, entries, long);
+    tell("changed", { open, state });
+  };
+
+  const list = (place, entries, text) => {
+    const rows = [];
+    if (text) rows.push(element("p", { textContent: text }));
+    if (text && state === "signed_out") rows.push(element("p", {}, element("a", { className: "button", href: `/anmelden?next=${encodeURIComponent(location.pathname)}`, textContent: words.sign_in })));
+    for (const [name, theirs] of byOwner(entries)) rows.push(element("p", { textContent: counted(words.others, theirs.length, { name }) }));
+    for (const item of entries) if (item.account === account && item.trouble) rows.push(refused(item));
+    place.hidden = !rows.length;
+    place.firstElementChild.replaceChildren(...rows);
+  };
+
+  const byOwner = (entries) => {
+    const found = new Map();
+    for (const item of entries) if (item.account !== account) found.set(item.owner, [...(found.get(item.owner) || []), item]);
+    return found;
+  };
+
+  const refused = (item) => {
+    const what = [item.label, item.trouble.message].filter(Boolean).join(". ");
+    const drop = element("button", { type: "button", className: "button", textContent: words.discard });
+    drop.addEventListener("click", () => discard(item.id));
+    const open = element("a", { className: "button", href: `/anwesenheit/${item.event}`, textContent: words.open });
+    const row = element("div", { className: "row" }, element("p", { textContent: fill(words.refused, { what }) }), open, drop);
+    return row;
+  };
+
+  /* --- going: send first; what cannot be sent stays on the phone and is said --- */
+
+  let warned = false;
+  const leave = async (form) => {
+    await flush();
+    const left = (await all()).length;
+    const own = (await unsent()).length;
+    if (own && !warned) {
+      warned = true;
+      const toast = element("div", { className: "toast toast--bad" }, element("p", { textContent: counted(words.leaving, own) }));
+      toast.dataset.toast = "";
+      document.querySelector("#toasts").append(toast);
+      return;
+    }
+    if (left) form.append(element("input", { type: "hidden", name: "keep", value: "queue" }));
+    await Promise.all([caches.delete(PAGES), ...(left ? [] : [library.clear(meta)])]);
+    form.submit();
+  };
+  addEventListener("submit", (event) => {
+    if (!event.target.closest("[data-sign-out]") || !library || !window.caches) return;
+    event.preventDefault();
+    leave(event.target);
+  });
+
+  /* --- pages of today and tomorrow, and what they are made of --- */
+
+  const keepPages = async () => {
+    if (!window.caches || !navigator.serviceWorker || !navigator.onLine) return;
+    const last = (await library.get("kept", meta)) || {};
+    if (last.account === account && Date.now() - last.at < KEEP_EVERY) return;
+    if (last.account !== account) await caches.delete(PAGES);
+    const answer = await fetch("/anwesenheit/heute.json", { headers: json, cache: "no-store" });
+    if (!answer.ok) return;
+    const { pages } = await answer.json();
+    const cache = await caches.open(PAGES);
+    for (const old of await cache.keys()) if (!pages.includes(new URL(old.url).pathname)) await cache.delete(old);
+    for (const page of pages) {
+      const got = await fetch(page, { headers: { Accept: "text/html" }, cache: "no-store" });
+      if (!got.ok || got.redirected) continue;
+      const copy = got.clone();
+      await keepParts(await got.text());
+      await cache.put(page, copy);
+    }
+    await library.set("kept", { account, at: Date.now() }, meta);
+    document.documentElement.dataset.kept = pages.length;
+  };
+
+  const keepParts = async (html) => {
+    const cache = await caches.open(STATIC);
+    const parts = new Set([...html.matchAll(/"(\/static\/[^"#]+)["#]/g)].map((found) => found[1].replaceAll("&amp;", "&")));
+    await Promise.all([...parts].map(async (part) => (await cache.match(part)) || cache.add(part).catch(() => {})));
+  };
+
+  window.queue = { ready, add, flush, draft, on: (listener) => listeners.add(listener), items: async (event) => (await mine()).filter((item) => item.event === event), random, words };
+
+  if (navigator.serviceWorker) navigator.serviceWorker.register("/sw.js").catch(() => {});
+  ready.then(async () => {
+    await flush();
+    await keepPages().catch(() => {});
+  }, () => {});
+  addEventListener("online", flush);
+  addEventListener("offline", flush);
+  addEventListener("visibilitychange", () => document.visibilityState === "visible" && flush());
+})();
