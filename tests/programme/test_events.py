@@ -170,16 +170,16 @@ def test_hostile_titles_and_notices_cannot_break_out_of_the_calendar(session, ca
         guitar,
         starts_at=start,
         ends_at=start + timedelta(hours=1),
-        notice="x\r\nEND:VEVENT\r\nBEGIN:VALARM\x00\x07\u2028\u202e",
+        notice="x\r\nEND:VEVENT\r\nBEGIN:VALARM\x07\u2028\u202e",
         by=cast.actor("vera"),
         at=MOMENT,
     )
 
     assert event.vevent.count("END:VEVENT") == 2  # once escaped in the text, once for real
     assert "\r\nBEGIN:VALARM" not in event.vevent
-    assert "\x00" not in event.vevent and "\u202e" not in event.vevent
-    line = calendar_text.summary_line("A\r\nATTENDEE:mailto:x@y")
-    assert line.count("\r\n") == 1
+    assert "\x07" not in event.vevent and "\u202e" not in event.vevent
+    line = calendar_text.summary_line("A\r\nATTENDEE:mailto:x@y\x00")
+    assert line.count("\r\n") == 1 and "\x00" not in line
 
 
 def test_an_answer_can_be_given_changed_and_taken_back(session, cast, lesson, stamp_of):
