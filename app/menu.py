@@ -2,13 +2,15 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-from flask import Flask, request
-from flask_babel import lazy_gettext
+from flask import Flask, get_template_attribute, request
+from flask_babel import get_locale, lazy_gettext
 from flask_login import current_user
+from markupsafe import Markup
 
-from app.base.access import rule_of
+from app.base.access import Permission, rule_of
 from app.base.page import address
 
 
@@ -68,38 +70,46 @@ def install(app: Flask) -> None:
     rules = {name: rule_of(name, app) for name in LISTED}
     asked = {name: rule.permission for name, rule in rules.items() if rule is not None}
 
+    @lru_cache(maxsize=4096)
+    def drawn(
+        _root: str, _language: str, held: frozenset[Permission], here: str, name: str
+    ) -> dict[str, Markup]:
+        """Both menus. They follow from the parameters alone: drawn once, then remembered."""
+        return _drawn({entry for entry, needed in asked.items() if needed in held}, here, name)
+
     def menus() -> dict[str, Any]:
         if not current_user or not current_user.is_authenticated:
-            return {"nav": [], "bottom_nav": []}
-        held = current_user.permissions
-        return _menus({name for name, permission in asked.items() if permission in held})
+            return {"menus": None}
+        who, root, language = current_user, request.script_root, str(get_locale())
+        return {"menus": drawn(root, language, who.permissions, _here(), who.name)}
 
     app.context_processor(menus)
 
 
-def _menus(open_ones: Collection[str]) -> dict[str, Any]:
+def _drawn(open_ones: Collection[str], here: str, name: str) -> dict[str, Markup]:
     nav = []
     for label, entries in GROUPS:
-        shown = [_shown(entry) for entry in entries if entry.endpoint in open_ones]
+        shown = [_shown(entry, here) for entry in entries if entry.endpoint in open_ones]
         if shown:
             nav.append({"label": label, "entries": shown})
     flat = {entry["endpoint"]: entry for group in nav for entry in group["entries"]}
-    return {"nav": nav, "bottom_nav": [flat[name] for name in BOTTOM if name in flat]}
+    first = [flat[endpoint] for endpoint in BOTTOM if endpoint in flat]
+    side = get_template_attribute("_layout/_nav.html", "side_menu")
+    bottom = get_template_attribute("_layout/_nav.html", "bottom_menu")
+    return {"side": side(nav, name), "bottom": bottom(first, nav, name)}
 
 
-def _shown(entry: Entry) -> dict[str, Any]:
+def _shown(entry: Entry, here: str) -> dict[str, Any]:
     return {
         "endpoint": entry.endpoint,
         "label": entry.label,
         "url": address(entry.endpoint),
         "icon": entry.icon,
-        "current": _is_current(entry),
-        "badge": None,
+        "current": here == entry.endpoint or here in entry.others,
     }
 
 
-def _is_current(entry: Entry) -> bool:
-    here = request.endpoint or ""
-    if here in LISTED:
-        return here == entry.endpoint
-    return here.split(".")[0] in entry.others
+def _here() -> str:
+    """The page itself where the menu lists it, otherwise its room."""
+    endpoint = request.endpoint or ""
+    return endpoint if endpoint in LISTED else endpoint.split(".")[0]

@@ -232,11 +232,11 @@ def test_signing_out_with_unsent_entries_says_so_and_keeps_them(live, lesson, op
     kept_pages(page)
     page.route("**/anwesenheit/sync", lambda route: route.abort())
     thumb(page, "Amira").click()
-    page.locator(".side [data-sign-out] button").click()
+    page.locator(".side [form=sign-out]").click()
     expect(page.locator("#toasts")).to_contain_text("noch nicht gesendet")
     page.unroute("**/anwesenheit/sync")
     page.route("**/anwesenheit/token", lambda route: route.abort())
-    page.locator(".side [data-sign-out] button").click()
+    page.locator(".side [form=sign-out]").click()
     expect(page).to_have_url(live.url + "/anmelden")
 
     with live.session() as session:
