@@ -7,7 +7,7 @@ from datetime import date, time
 from typing import Any
 
 from flask import g
-from flask_babel import gettext, lazy_gettext
+from flask_babel import get_locale, gettext, lazy_gettext
 from flask_wtf import FlaskForm
 from wtforms import (
     EmailField,
@@ -21,6 +21,7 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
+from wtforms.meta import DefaultMeta
 from wtforms.validators import Email, Length, NumberRange, Optional, StopValidation
 from wtforms.widgets import TextInput
 
@@ -45,6 +46,13 @@ def _as_text(value: Any) -> str | None:
 
 class Form(FlaskForm):
     """Base of every form. `key` makes a create form idempotent; `version` guards an edit."""
+
+    class Meta(FlaskForm.Meta):
+        @property
+        def locales(self) -> tuple[str, ...]:
+            return (str(get_locale() or "de"), "en")
+
+        get_translations = DefaultMeta.get_translations  # Flask-WTF's reads its file each time
 
     key = HiddenField(default=lambda: secrets.token_urlsafe(12), validators=[Length(max=64)])
     version = HiddenField(filters=[_as_text], validators=[Length(max=12)])
