@@ -17,6 +17,7 @@ SOURCES = (
     re.compile(r'<link rel="icon" href="([^"]+)" type="image/svg'),
     re.compile(r'<(?:script|img) [^>]*?src="([^"]+)"'),
     re.compile(r'<use href="([^"#]+)'),
+    re.compile(r' data-idb="([^"]+)"'),
 )
 FACE = re.compile(r"@font-face\s*{([^}]*)}")
 FACE_SOURCE = re.compile(r'url\("([^"]+)"\)')
