@@ -116,6 +116,7 @@
       if (!batch.length) return state ? "saved" : "";
       state = "sending";
       batch.forEach((item) => flying.add(item.id));
+      await remember(batch);
       await show();
       const fresh = await fetch("/anwesenheit/token", { headers: json, cache: "no-store" });
       if (fresh.status === 401) return "signed_out";
@@ -149,10 +150,26 @@
     await Promise.all([...new Set(batch.map((item) => item.event))].map(renew));
     for (const item of batch) {
       const answer = said.get(item.id) || { state: "refused", message: "" };
+      if (answer.state === "conflict" && (await ownWords(item)).includes(plain(answer.text))) {
+        await library.set(item.id, { ...item, version: answer.version }, store);
+        continue;
+      }
+      if (item.kind === "note" && answer.state === "saved") await library.set(sentName(item), [plain(item.text)], meta);
       if (answer.state === "saved") await library.del(item.id, store);
       else await library.set(item.id, { ...item, trouble: answer }, store);
       if (item.kind === "note" && answer.state === "saved") await rebase(item, answer.version);
       tell("answer", { item, answer });
+    }
+  };
+
+  /* A note whose answer was lost stands on the server although this page is older. Nobody else wrote then: what
+     this phone has sent is known by its words, and the next text is written upon it. */
+  const plain = (text) => text.replace(/\s+/g, " ").trim();
+  const sentName = (item) => `sent-${account}-${item.event}`;
+  const ownWords = async (item) => (await library.get(sentName(item), meta)) || [];
+  const remember = async (batch) => {
+    for (const item of batch) {
+      if (item.kind === "note") await library.set(sentName(item), [...new Set([...(await ownWords(item)), plain(item.text)])], meta);
     }
   };
 

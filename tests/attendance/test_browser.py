@@ -293,6 +293,36 @@ def test_somebody_elses_note_is_shown_and_not_overwritten(live, lesson, open_pag
         assert session.get(Register, lesson.id).note == "Von Vera und Jonas"
 
 
+def test_a_note_whose_answer_was_lost_is_not_taken_for_somebody_elses(live, lesson, open_page):
+    """The server has saved the first text, the phone never heard of it and writes on."""
+    from playwright.sync_api import expect
+
+    page = open_page("jonas", lesson.path)
+    kept_pages(page)
+    note = page.get_by_label("Was war dran?")
+    heard = []
+
+    def lose_the_answer(route):
+        route.fetch()
+        heard.append(route)
+        route.abort()
+
+    page.route("**/anwesenheit/sync", lose_the_answer)
+    note.fill("Akkorde G ")
+    note.blur()
+    expect(page.locator(".thumb [data-net]")).to_have_class("net net--offline")
+    page.context.set_offline(True)
+    page.unroute("**/anwesenheit/sync")
+    note.fill("Akkorde G und D")
+    note.blur()
+    page.context.set_offline(False)
+    saved(page)
+    assert heard
+    expect(page.locator("[data-note-clash]")).to_be_hidden()
+    with live.session() as session:
+        assert session.get(Register, lesson.id).note == "Akkorde G und D"
+
+
 def test_nothing_but_todays_pages_and_their_parts_is_kept(live, lesson, open_page):
     page = open_page("jonas", lesson.path)
     kept_pages(page)
