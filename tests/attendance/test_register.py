@@ -187,6 +187,7 @@ def test_paper_carries_the_code_and_what_is_known(client_of, session, cast, guit
     client.post(f"{url}/marken", data={"set": f"{cast.amira.id}:absent"})
     text = client.get(f"{url}/liste").text
     assert "<svg" in text and "Amira" in text and text.count("✕") == 1
+    assert "Was war dran?" in text and "dran?:" not in text
 
 
 @contextmanager
