@@ -221,6 +221,8 @@ def test_declining_passes_the_place_on(client_of, session, guitar, cast):
     vera.post(f"/teilnahmen/{ben.id}/beenden", data={"version": ben.version})
     first, second = (places.find_participation(session, guitar, one.id) for one in queue)
 
+    assert "1 von 2 Plätzen, 1 angeboten" in vera.get(f"/angebote/{guitar.id}").text
+
     vera.post(f"/teilnahmen/{first.id}/ablehnen")
 
     session.expire_all()
