@@ -1,85 +1,22 @@
 """Whoever signs in may open every link they are offered: no dead ends, no refusals, no faults."""
 
-from collections import Counter, deque
-from collections.abc import Callable, Iterator
-from html.parser import HTMLParser
-from urllib.parse import parse_qsl, urljoin, urlsplit
+from collections.abc import Callable
+from urllib.parse import urlsplit
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from werkzeug.exceptions import HTTPException
 
 from app.base import clock
 from app.base.db import db
 from app.demo import cards
+from tests.demo.walking import offered, walk
 
 MOST_PAGES = 150
 MOST_ALIKE = 5
 """Of the hundred pages of one sort so many are looked at."""
 MOST_OF_FAMILY = 25
 HOME = "/"
-
-
-class Links(HTMLParser):
-    """Addresses a page offers to be followed."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.found: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        known = dict(attrs)
-        target = known.get("href") if tag in ("a", "link") else None
-        if target and known.get("rel") not in ("stylesheet", "icon", "apple-touch-icon"):
-            self.found.append(target)
-
-
-def _offered(page: str, here: str) -> Iterator[str]:
-    """Paths within the house, without the part after #."""
-    links = Links()
-    links.feed(page)
-    for target in links.found:
-        parts = urlsplit(urljoin(f"http://localhost{here}", target))
-        if parts.scheme == "http" and parts.netloc == "localhost":
-            yield parts.path + (f"?{parts.query}" if parts.query else "")
-
-
-def _sort_of(app: Flask, path: str) -> str:
-    """Which page it is, whoever it is about."""
-    parts = urlsplit(path)
-    try:
-        endpoint, _values = app.url_map.bind("localhost").match(parts.path)
-    except HTTPException:
-        return parts.path
-    return " ".join([str(endpoint), *sorted({name for name, _ in parse_qsl(parts.query)})])
-
-
-def _walk(
-    app: Flask, client: FlaskClient, start: str, most: int = MOST_PAGES
-) -> tuple[Counter[str], list[str]]:
-    """Follow links breadth first. Returns which sorts of pages were seen, and what went wrong."""
-    seen: set[str] = set()
-    sorts: Counter[str] = Counter()
-    wrong: list[str] = []
-    waiting = deque([(start, "the beginning")])
-    while waiting and len(seen) < most:
-        path, offered_on = waiting.popleft()
-        sort = _sort_of(app, path)
-        if path in seen or sorts[sort] >= MOST_ALIKE or path.startswith("/static/"):
-            continue
-        seen.add(path)
-        sorts[sort] += 1
-        answer = client.get(path)
-        if answer.status_code in (301, 302, 303, 307, 308):
-            waiting.appendleft((answer.location, path))
-        elif answer.status_code != 200:
-            wrong.append(f"{answer.status_code} {path}, offered on {offered_on}")
-        elif answer.mimetype == "text/html":
-            waiting.extend((target, path) for target in _offered(answer.text, path))
-    return sorts, wrong
-
-
 LOOKING_AROUND = ("mara", "vera", "jonas", "kofi", "lena", "georg", "ingrid", "till")
 
 
@@ -87,9 +24,9 @@ LOOKING_AROUND = ("mara", "vera", "jonas", "kofi", "lena", "georg", "ingrid", "t
 def test_every_offered_page_opens(
     demo_app: Flask, browser_of: Callable[[str], FlaskClient], name: str
 ) -> None:
-    sorts, wrong = _walk(demo_app, browser_of(name), HOME)
-    assert wrong == []
-    assert sum(sorts.values()) >= 2
+    way = walk(demo_app, browser_of(name), HOME, most=MOST_PAGES, alike=MOST_ALIKE)
+    assert way.wrong == []
+    assert len(way.pages) >= 2
 
 
 @pytest.mark.parametrize("name", ["mara", "vera", "jonas"])
@@ -99,7 +36,7 @@ def test_every_entry_of_the_menu_is_reached(
     client = browser_of(name)
     page = client.get(HOME, follow_redirects=True).text
     entries = page.partition("<nav")[2].partition("</nav>")[0]
-    for path in set(_offered(entries, HOME)):
+    for path in set(offered(entries, HOME)):
         assert client.get(path, follow_redirects=True).status_code == 200, path
 
 
@@ -110,6 +47,7 @@ def test_families_and_homes_meet_no_dead_end(demo: Flask) -> None:
     pages = {one["name"]: one["page"] for one in card["families"]}
     urls = [pages["Haddad"], pages["Krüger"], *(one["url"] for one in card["hosts"])]
     for url in urls:
-        sorts, wrong = _walk(demo, demo.test_client(), urlsplit(url).path, MOST_OF_FAMILY)
-        assert wrong == []
-        assert sorts
+        start = urlsplit(url).path
+        way = walk(demo, demo.test_client(), start, most=MOST_OF_FAMILY, alike=MOST_ALIKE)
+        assert way.wrong == []
+        assert way.pages
