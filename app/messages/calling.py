@@ -45,8 +45,7 @@ def call_list(session: Session) -> list[Call]:
     families = [family for family, _person in groups if family is not None]
     people = [person for _family, person in groups if person is not None]
     households = households_of(session, families)
-    members = [one.person_id for house in households.values() for one in house.members]
-    phones = queries.phones_of(session, [*people, *members])
+    phones = queries.family_phones(session, families) | queries.phones_of(session, people)
     known = queries.families_by_id(session, families)
     person_names = queries.names_of_people(session, people)
     found = []
@@ -54,11 +53,12 @@ def call_list(session: Session) -> list[Call]:
         house = households.get(family_id) if family_id is not None else None
         if person_id is not None:
             name = person_names[person_id]
-            lines = [Line(name, tuple(phones.get(person_id, ())))]
+            lines = [Line(name, tuple(phones.get((None, person_id), ())))]
         else:
             name = known[family_id].name if family_id is not None else ""
             lines = [
-                Line(one.name, tuple(phones.get(one.person_id, ()))) for one in _reachable(house)
+                Line(one.name, tuple(phones.get((family_id, one.person_id), ())))
+                for one in _reachable(house)
             ]
         found.append(_call(family_id, person_id, name, rows, lines, house))
     return found

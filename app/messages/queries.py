@@ -11,7 +11,8 @@ from app.base.db import read
 from app.base.errors import NotForYou
 from app.base.ids import FamilyId, MessageId, PersonId
 from app.messages.models import Channel, Message, MessageStatus
-from app.people.models import Family, Person, Phone
+from app.people.models import Family, FamilyMember, Person, Phone
+from app.people.phones import told_of_child, told_of_family
 
 PAGE = 50
 STATES: dict[str, tuple[MessageStatus, ...]] = {
@@ -154,12 +155,32 @@ def names_of_people(session: Session, ids: Collection[PersonId]) -> dict[PersonI
     return {row.id: f"{row.given_name} {row.family_name}".strip() for row in rows}
 
 
-def phones_of(session: Session, ids: Collection[PersonId]) -> dict[PersonId, list[str]]:
-    """Numbers as they were given, by person."""
-    found: dict[PersonId, list[str]] = defaultdict(list)
+def family_phones(
+    session: Session, ids: Collection[FamilyId]
+) -> dict[tuple[FamilyId | None, PersonId], list[str]]:
+    """Numbers as they were given, by family and member, without those a ban closes."""
+    found: dict[tuple[FamilyId | None, PersonId], list[str]] = defaultdict(list)
     rows = session.execute(
-        select(Phone.person_id, Phone.number).where(Phone.person_id.in_(ids)).order_by(Phone.id)
+        select(FamilyMember.family_id, Phone.person_id, Phone.number)
+        .join(FamilyMember, FamilyMember.person_id == Phone.person_id)
+        .where(FamilyMember.family_id.in_(ids), ~told_of_family(FamilyMember.family_id))
+        .order_by(Phone.id)
     )
     for row in rows:
-        found[row.person_id].append(row.number)
+        found[row.family_id, row.person_id].append(row.number)
+    return found
+
+
+def phones_of(
+    session: Session, ids: Collection[PersonId]
+) -> dict[tuple[FamilyId | None, PersonId], list[str]]:
+    """The same of people who are rung up themselves."""
+    found: dict[tuple[FamilyId | None, PersonId], list[str]] = defaultdict(list)
+    rows = session.execute(
+        select(Phone.person_id, Phone.number)
+        .where(Phone.person_id.in_(ids), ~told_of_child(Phone.person_id))
+        .order_by(Phone.id)
+    )
+    for row in rows:
+        found[None, row.person_id].append(row.number)
     return found

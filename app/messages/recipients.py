@@ -5,12 +5,13 @@ sibling is, the other often is too.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import column, select, table
 from sqlalchemy.orm import Session
 
+from app.base.db import AnyRow
 from app.base.ids import AccountId, FamilyId, PersonId
 from app.people.models import GUARDIANS, ContactBan, FamilyMember, FamilyRole, Person
 
@@ -33,18 +34,17 @@ class Member:
         return self.role == FamilyRole.CHILD
 
 
-def _reachable(emails: Iterable[str], theirs: Collection[str]) -> list[str]:
-    """Addresses that nobody reads who must not: families share them."""
-    return [email for email in emails if email and email.casefold() not in theirs]
-
-
 @dataclass(frozen=True, slots=True)
 class Household:
-    """The members of one family, and the ids of those who must not learn of its children."""
+    """The members of one family, and the ids of those who must not learn of its children.
+
+    closed_addresses: what they read, whether they belong to the family or not
+    """
 
     family_id: FamilyId
     members: tuple[Member, ...]
     banned: frozenset[PersonId]
+    closed_addresses: frozenset[str]
 
     @property
     def readers(self) -> tuple[Member, ...]:
@@ -71,17 +71,18 @@ class Household:
         """Where mail may go: to the guardians, failing that to the people concerned."""
         if self.closed:
             return ()
-        theirs = {
-            member.email.casefold() for member in self.members if member.person_id in self.banned
-        }
         guardians = [member.email for member in self.readers]
         others = [
             member.email
             for member in self.members
             if member.person_id in concerned and member.person_id not in self.banned
         ]
-        found = _reachable(guardians, theirs) or _reachable(others, theirs)
+        found = self._open(guardians) or self._open(others)
         return tuple(dict.fromkeys(found))
+
+    def _open(self, emails: Iterable[str]) -> list[str]:
+        """Addresses that nobody reads who must not: families share them."""
+        return [email for email in emails if email.casefold() not in {"", *self.closed_addresses}]
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,10 +123,7 @@ def households_of(session: Session, families: Collection[FamilyId]) -> dict[Fami
             )
         )
     bans = _bans(session, [one.person_id for group in members.values() for one in group])
-    return {
-        family_id: Household(family_id, tuple(group), _banned(group, bans))
-        for family_id, group in members.items()
-    }
+    return {family_id: _household(family_id, group, bans) for family_id, group in members.items()}
 
 
 def find_recipients(session: Session, people: Collection[PersonId]) -> list[Recipient]:
@@ -189,17 +187,21 @@ def _alone(
     ]
 
 
-def _bans(session: Session, people: Collection[PersonId]) -> set[tuple[PersonId, PersonId]]:
-    rows = session.execute(
-        select(ContactBan.guardian_id, ContactBan.child_id).where(
-            ContactBan.guardian_id.in_(people)
-        )
+def _bans(session: Session, people: Collection[PersonId]) -> Sequence[AnyRow]:
+    """Who must not learn of these people, and what they read: guardian_id, child_id, email."""
+    return session.execute(
+        select(ContactBan.guardian_id, ContactBan.child_id, Person.email)
+        .join(Person, Person.id == ContactBan.guardian_id)
+        .where(ContactBan.child_id.in_(people))
+    ).all()
+
+
+def _household(family_id: FamilyId, group: Sequence[Member], bans: Iterable[AnyRow]) -> Household:
+    inside = {one.person_id for one in group}
+    mine = [ban for ban in bans if ban.child_id in inside]
+    return Household(
+        family_id,
+        tuple(group),
+        banned=frozenset(ban.guardian_id for ban in mine if ban.guardian_id in inside),
+        closed_addresses=frozenset(ban.email.casefold() for ban in mine if ban.email),
     )
-    return {(row.guardian_id, row.child_id) for row in rows}
-
-
-def _banned(
-    members: Iterable[Member], bans: Collection[tuple[PersonId, PersonId]]
-) -> frozenset[PersonId]:
-    inside = {one.person_id for one in members}
-    return frozenset(guardian for guardian, child in bans if guardian in inside and child in inside)

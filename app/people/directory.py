@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import and_, except_, func, or_, select
+from sqlalchemy import and_, except_, func, or_, select, tuple_
 from sqlalchemy.orm import Session, aliased, selectinload
 
 from app.base.db import AnyRow, AnySelect, read
@@ -21,6 +21,7 @@ from app.people.models import (
     Phone,
     Purpose,
 )
+from app.people.phones import told_of_family
 from app.people.queries import LISTED, families
 
 
@@ -144,22 +145,25 @@ def _after(
 def first_phones(
     session: Session, family_ids: Collection[FamilyId]
 ) -> dict[FamilyId, list[AnyRow]]:
-    """For lists: the first number of each guardian: family_id, given_name, number, dialled."""
+    """For lists: the first number of each guardian: family_id, given_name, number, dialled.
+
+    Numbers of those who must not learn of a child of the family are left out, shared or not.
+    """
     first = (
-        select(func.min(Phone.id))
+        select(FamilyMember.family_id, func.min(Phone.id))
         .join(FamilyMember, FamilyMember.person_id == Phone.person_id)
-        .where(FamilyMember.family_id.in_(family_ids), FamilyMember.role.in_(GUARDIANS))
-        .group_by(Phone.person_id)
+        .where(
+            FamilyMember.family_id.in_(family_ids),
+            FamilyMember.role.in_(GUARDIANS),
+            ~told_of_family(FamilyMember.family_id),
+        )
+        .group_by(FamilyMember.family_id, Phone.person_id)
     )
     rows = session.execute(
         select(FamilyMember.family_id, Person.given_name, Phone.number, Phone.dialled)
         .join(Person, Person.id == FamilyMember.person_id)
         .join(Phone, Phone.person_id == Person.id)
-        .where(
-            FamilyMember.family_id.in_(family_ids),
-            FamilyMember.role.in_(GUARDIANS),
-            Phone.id.in_(first),
-        )
+        .where(tuple_(FamilyMember.family_id, Phone.id).in_(first))
         .order_by(FamilyMember.position, FamilyMember.id)
     )
     found: dict[FamilyId, list[AnyRow]] = defaultdict(list)

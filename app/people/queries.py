@@ -3,9 +3,9 @@
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, bindparam, exists, func, literal, select
+from sqlalchemy import bindparam, func, literal, select
 from sqlalchemy.orm import Session, aliased
 
 from app.base.actor import knows_names
@@ -25,6 +25,7 @@ from app.people.models import (
     Phone,
     Purpose,
 )
+from app.people.phones import told_of_child
 from app.rules.names import Identity, likely_same
 
 LISTED = (
@@ -152,7 +153,7 @@ def household_phones(
 ) -> dict[PersonId, list[Call]]:
     """Numbers of each person's guardians, then their own, in the order one would ring them.
 
-    Guardians who must have no contact with the person are left out.
+    Left out are guardians who must have no contact with the person, and numbers they share.
     """
     child, guardian = aliased(FamilyMember), aliased(FamilyMember)
     guardians = (
@@ -165,14 +166,14 @@ def household_phones(
             child.role == FamilyRole.CHILD,
             guardian.role.in_(GUARDIANS),
             Person.archived_at.is_(None),
-            ~_banned(guardian.person_id, child.person_id),
+            ~told_of_child(child.person_id),
         )
         .order_by(guardian.role, guardian.position, guardian.id, Phone.id)
     )
     own = (
         select(Person.id.label("about"), literal("").label("role"), *_CALLED)
         .join(Phone, Phone.person_id == Person.id)
-        .where(Person.id.in_(person_ids))
+        .where(Person.id.in_(person_ids), ~told_of_child(Person.id))
         .order_by(Phone.id)
     )
     found: dict[PersonId, list[Call]] = defaultdict(list)
@@ -192,10 +193,6 @@ _CALLED = (
     Phone.dialled,
     Phone.label,
 )
-
-
-def _banned(guardian_id: Any, child_id: Any) -> ColumnElement[bool]:
-    return exists().where(ContactBan.guardian_id == guardian_id, ContactBan.child_id == child_id)
 
 
 def banned_pairs(session: Session, family_id: FamilyId) -> set[tuple[PersonId, PersonId]]:

@@ -157,6 +157,19 @@ def test_the_call_list_says_whom_which_number_and_what(told, client_of):
     assert "Gitarre (Ben)" in page
 
 
+def test_a_number_is_not_rung_when_somebody_banned_answers_it_too(told, client_of, session):
+    """Holger must not learn of Amira; the Haddads rang from his telephone once."""
+    session.add(Phone(person_id=told.frau_haddad.id, number="0170 3334455"))
+    session.add(
+        ContactBan(guardian_id=told.herr_berg.id, child_id=told.amira.id, noted_at=MOMENT,
+                   noted_by="x:1")
+    )  # fmt: skip
+    page = client_of("vera").get("/nachrichten/anrufen").text
+    haddads = page[page.index("Familie Haddad") :].split("Familie Berg")[0]
+    assert "tel:+49261111222" in haddads
+    assert "3334455" not in haddads
+
+
 def test_reached_takes_a_family_off_the_list_and_can_be_undone(told, client_of, session):
     call = row(session, "call", told.haddads)
     vera = client_of("vera")

@@ -89,6 +89,14 @@ def test_where_every_guardian_is_banned_the_office_decides(session, cast):
     assert (row.person_id, row.channel) == (cast.ben.id, Channel.SHARE)
 
 
+def test_mail_somebody_outside_must_not_read_is_not_sent(session, cast):
+    """The ban names somebody who does not belong to the family, but reads its mailbox."""
+    uncle = make_person(session, "Nabil", email="Samira@example.org")
+    ban(session, uncle, cast.amira)
+    tell(session, [cast.amira])
+    assert [row.channel for row in rows(session)] == [Channel.SHARE]
+
+
 def test_an_archived_guardian_is_no_address(session, cast):
     session.get(Person, cast.frau_haddad.id).archived_at = MOMENT
     tell(session, [cast.amira])

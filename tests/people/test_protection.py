@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.base.actor import Actor
 from app.base.errors import RuleBroken
+from app.base.formats import dialled
 from app.people import directory, links, protection, queries, service
 from app.people.models import (
     ConsentState,
@@ -14,6 +15,7 @@ from app.people.models import (
     Family,
     FamilyRole,
     Person,
+    Phone,
     Purpose,
 )
 from app.people.service import NewMember
@@ -195,6 +197,36 @@ def test_call_lists_leave_out_banned_guardians(session, people):
 
     assert [call.person_id for call in calls[amira.id]] == [mother.id]
     assert [call.person_id for call in calls[karim.id]] == [mother.id, father.id]
+
+
+def test_a_number_somebody_banned_answers_too_is_not_offered_for_the_child(session, people):
+    amira, karim, mother, father = people
+    grandfather = service.create_person(
+        session, given_name="Hasan", phones=[("0049 261 3", "")], by=VERA, at=NOW
+    )
+    for person, number in ((mother, "0261/2"), (amira, "+49 261 3")):
+        person.phones.append(Phone(number=number, dialled=dialled(number)))
+    session.flush()
+    protection.ban_contact(session, father, amira, by=VERA, at=NOW)
+    protection.ban_contact(session, grandfather, amira, by=VERA, at=NOW)
+
+    calls = queries.household_phones(session, [amira.id, karim.id])
+
+    assert [call.number for call in calls[amira.id]] == ["0261 1"]
+    assert [call.number for call in calls[karim.id]] == ["0261 1", "0261/2", "0261 2"]
+
+
+def test_the_list_of_families_leaves_numbers_out_that_a_ban_closes(session, family, people):
+    amira, _karim, mother, father = people
+    shared, own = "0261 2", "0261 1"
+    numbers = lambda: [  # noqa: E731
+        row.number for row in directory.first_phones(session, [family.id])[family.id]
+    ]
+    assert numbers() == [own, shared]
+    mother.phones.append(Phone(number=shared, dialled=dialled(shared)))
+    protection.ban_contact(session, father, amira, by=VERA, at=NOW)
+
+    assert numbers() == [own]
 
 
 def test_a_clearance_is_asked_for_again_after_five_years(session, people):
