@@ -13,12 +13,13 @@ from app.base.access import Permission, requires
 from app.base.answers import page
 from app.base.db import db, transaction
 from app.base.errors import RuleBroken
+from app.base.ids import ActivityId
 from app.base.once import create_once
 from app.partners.queries import list_funding
 from app.people.queries import household_phones
 from app.programme import activities, queries
 from app.programme.blueprint import bp
-from app.programme.buttons import press, seen_version
+from app.programme.buttons import press, seen_version, warn_of_bans
 from app.programme.forms import ActivityForm, offer
 from app.programme.leaders import leader_offers, leaders_of
 from app.programme.models import Activity, Kind
@@ -110,6 +111,7 @@ def _change(activity_id: int, form: ActivityForm) -> None:
             by=current_user.actor,
             at=clock.now(),
         )
+        warn_of_bans(session, ActivityId(activity_id))
 
 
 def _shown_values(session: Session, found: Activity) -> dict[str, Any]:

@@ -10,6 +10,8 @@ from werkzeug.wrappers import Response
 from app.base.db import transaction
 from app.base.errors import RuleBroken
 from app.base.forms import Form
+from app.base.ids import ActivityId
+from app.programme.kept_apart import kept_apart_in
 
 
 def press(work: Callable[[Session], Any], back: str) -> Response:
@@ -25,6 +27,12 @@ def press(work: Callable[[Session], Any], back: str) -> Response:
     else:
         flash(said, "success")
     return redirect(back, 303)
+
+
+def warn_of_bans(session: Session, activity_id: ActivityId) -> None:
+    """Say who is brought together here that must not meet."""
+    for sentence in kept_apart_in(session, activity_id):
+        flash(sentence, "warning")
 
 
 def seen_version() -> int | None:

@@ -22,6 +22,7 @@ from app.programme.blueprint import bp
 from app.programme.buttons import press
 from app.programme.event_forms import EventForm, ReplyForm, SayingForm
 from app.programme.forms import offer
+from app.programme.kept_apart import kept_apart
 from app.programme.leaders import leader_offers, leaders_of
 from app.programme.models import Activity, Answer, Event, Kind
 from app.programme.one_activity import active_people
@@ -35,7 +36,8 @@ from app.rules.times import day_of
 def event(event_id: int) -> ResponseReturnValue:
     session = db.session()
     found = event_for(session, current_user, event_id)
-    return render_template("programme/event.html", event=found, view=look_at(session, found))
+    view = look_at(session, found, bans=current_user.sees_all)
+    return render_template("programme/event.html", event=found, view=view)
 
 
 @bp.route("/termine/neu", methods=["GET", "POST"], defaults={"activity_id": None})
@@ -159,7 +161,8 @@ def _clashes(
         place_id = place_id or activity.place_id
         leader = None if leader_id else service.first_leader(session, activity)
         people += [leader] if leader else []
-    return clashes.clashes(
+    apart = [clashes.Clash(text) for text in kept_apart(session, set(people))]
+    return apart + clashes.clashes(
         session,
         starts_at=starts_at,
         ends_at=ends_at,

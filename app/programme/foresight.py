@@ -13,6 +13,7 @@ from app.base.ids import EventId, PersonId
 from app.programme import queries
 from app.programme.claims import busy_times
 from app.programme.days import floating_days
+from app.programme.kept_apart import kept_apart
 from app.programme.series import Weekly, preview
 from app.rules.conflicts import Claim, Conflict, conflicts
 from app.rules.holidays import is_published
@@ -44,10 +45,12 @@ def foresee(
     people: Collection[PersonId],
     except_for: Collection[EventId] = (),
 ) -> Foresight:
-    """Four statements, whatever the number of dates and people. Raises RuleBroken as `preview`."""
+    """Six statements at most, whatever the number of dates. Raises RuleBroken as `preview`."""
     dates = preview(session, weekly)
     rests = skipped(weekly.pattern, floating_days(session, weekly.first_on, weekly.last_on))
-    found = _clashes(session, weekly, dates, people, frozenset(except_for))
+    everybody = {*people, weekly.leader_id} if weekly.leader_id else set(people)
+    found = kept_apart(session, everybody)
+    found += _clashes(session, weekly, dates, everybody, frozenset(except_for))
     return Foresight(
         dates=dates,
         left_out=list(Counter(free.name for _day, free in rests).items()),
@@ -61,12 +64,11 @@ def _clashes(
     session: Session,
     weekly: Weekly,
     dates: Sequence[Occurrence],
-    people: Collection[PersonId],
+    everybody: Collection[PersonId],
     except_for: frozenset[EventId],
 ) -> list[str]:
     if not dates:
         return []
-    everybody = {*people, weekly.leader_id} if weekly.leader_id else set(people)
     places = [weekly.place_id] if weekly.place_id else []
     busy = busy_times(
         session,

@@ -17,7 +17,7 @@ from app.people.models import Person
 from app.people.queries import families_of, find_people
 from app.programme import places, queries
 from app.programme.blueprint import bp
-from app.programme.buttons import press, seen_version
+from app.programme.buttons import press, seen_version, warn_of_bans
 from app.programme.forms import PersonForm, PlaceForm
 from app.programme.models import Activity, Participation, ParticipationStatus
 from app.programme.visibility import activity_for, participation_for
@@ -72,6 +72,7 @@ def enrol(activity_id: int) -> ResponseReturnValue:
         if person is None:
             raise NotForYou
         row = places.enrol(session, found, person.id, by=current_user.actor, at=clock.now())
+        warn_of_bans(session, found.id)
         return _welcome(person, row)
 
     return press(work, _page_of(activity_id))

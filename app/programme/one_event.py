@@ -13,6 +13,7 @@ from app.partners.models import Place
 from app.people.models import Person
 from app.programme import queries
 from app.programme.clashes import Clash, clashes, day_words
+from app.programme.kept_apart import kept_apart
 from app.programme.models import Activity, Answer, Event, ParticipationStatus, Series
 from app.rules.times import day_of
 
@@ -53,8 +54,11 @@ class EventView:
         return len(self.expected) - self.said(Answer.NO)
 
 
-def look_at(session: Session, event: Event) -> EventView:
-    """At most twelve statements, whatever the number of people."""
+def look_at(session: Session, event: Event, *, bans: bool) -> EventView:
+    """At most fourteen statements, whatever the number of people.
+
+    bans: the reader may know who must not meet whom
+    """
     rows = [
         row
         for row in queries.participants(session, event.activity_id)
@@ -63,6 +67,9 @@ def look_at(session: Session, event: Event) -> EventView:
     replies = queries.replies_to(session, event.id)
     over = event.ends_at <= clock.now()
     quiet = over or event.cancelled
+    people = [row.person_id for row in rows]
+    everybody = [*people, event.leader_id] if event.leader_id else people
+    apart = kept_apart(session, everybody) if bans and not quiet else []
     return EventView(
         activity=session.get_one(Activity, event.activity_id),
         place=session.get(Place, event.place_id) if event.place_id else None,
@@ -72,7 +79,10 @@ def look_at(session: Session, event: Event) -> EventView:
         ),
         series=session.get(Series, event.series_id) if event.series_id else None,
         expected=[Expected(row, replies.get(row.person_id)) for row in rows],
-        clashes=[] if quiet else clashes_of(session, event, [row.person_id for row in rows]),
+        clashes=[
+            *(Clash(text) for text in apart),
+            *([] if quiet else clashes_of(session, event, people)),
+        ],
         first_day=day_of(event.starts_at),
         last_day=day_of(event.ends_at - timedelta(minutes=1)),
         day=day_words(session, day_of(event.starts_at)),

@@ -1,13 +1,16 @@
-"""Who could lead a date instead: free or busy, and with what."""
+"""Who could lead a date instead: free or busy, and with what; or kept away by a contact ban."""
 
 from dataclasses import dataclass
 
+from flask_babel import gettext
 from sqlalchemy.orm import Session
 
 from app.base.ids import PersonId
 from app.programme.claims import busy_times
+from app.programme.kept_apart import banned_pairs
 from app.programme.leaders import leader_offers
 from app.programme.models import Event
+from app.programme.one_activity import active_people
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,10 @@ def list_substitutes(session: Session, event: Event, typed: str = "") -> list[Su
         except_for=event.id,
     )
     busy = {one.resource: one.title for one in taken}
+    active = active_people(session, event.activity_id)
+    for guardian, child in banned_pairs(session, [*ids, *active]):
+        if child in active:
+            busy[f"person:{guardian}"] = gettext("contact ban with a child of this group")
     rows = [
         Substitute(
             person_id, name, busy.get(f"person:{person_id}", ""), person_id == event.leader_id

@@ -1,6 +1,7 @@
 """Pages of dates: one, a new one, moving, cancelling, substitutes, answers, free dates."""
 
 import json
+import re
 from datetime import UTC, date, datetime, time
 
 import pytest
@@ -8,7 +9,7 @@ from sqlalchemy import func, select
 
 from app.attendance.models import Attendance
 from app.messages.models import Message
-from app.people.models import Person
+from app.people.models import ContactBan, Person
 from app.programme import activities, places, series
 from app.programme.activities import Outline
 from app.programme.models import DayOff, Event, Kind, Reply, Series
@@ -381,7 +382,7 @@ def test_a_date_and_an_offer_ask_a_fixed_number_of_statements(
     with statements() as on_offer:
         vera.get(f"/angebote/{guitar.id}")
 
-    assert (len(on_date), len(on_offer)) == (14, 8)
+    assert (len(on_date), len(on_offer)) == (15, 8)
 
 
 def test_nothing_typed_breaks_the_dates_forms(client_of, session, lesson, guitar):
@@ -436,3 +437,53 @@ def test_beyond_the_published_holidays_the_page_says_so(client_of):
     assert "noch nicht veröffentlicht" in text or "not been published" in text
     assert client_of("vera").get("/freie-tage?jahr=99999999999999").status_code == 200
     assert client_of("jonas").get("/freie-tage").status_code == 403
+
+
+@pytest.fixture
+def kept_away(session, cast):
+    """Kofi must not learn where Ben is."""
+    kofi = cast.staff["kofi"]
+    session.add(
+        ContactBan(guardian_id=kofi.id, child_id=cast.ben.id, noted_at=LONG_AGO, noted_by="x:1")
+    )
+    session.commit()
+    return kofi
+
+
+BAN = "Kontaktverbot: Kofi darf nicht erfahren, wo Ben ist."
+
+
+def test_a_ban_between_leader_and_child_is_said_to_the_office_and_blocks_nothing(
+    client_of, session, cast, lesson, kept_away
+):
+    vera, page = client_of("vera"), f"/termine/{lesson.id}"
+    assert BAN not in vera.get(page).text
+    assert "Kontaktverbot mit einem Kind dieser Gruppe" in vera.get(f"{page}/vertretung?wer=Kofi").text
+
+    sent = {"leader_id": kept_away.id, "version": MADE}
+    assert vera.post(f"{page}/vertretung", data=sent).status_code == 303
+
+    assert stored(session, lesson).leader_id == kept_away.id
+    assert BAN in vera.get(page).text
+    assert "Kontaktverbot" not in client_of("jonas").get(page).text
+    assert "Kontaktverbot" not in client_of("kofi").get(page).text
+
+
+def test_a_ban_is_said_when_somebody_is_made_leader_or_joins(client_of, cast, guitar, kept_away):
+    vera, page = client_of("vera"), f"/angebote/{guitar.id}"
+    sent = {"kind": "course", "title": "Gitarre", "led_by": [kept_away.id], "asks": "no"}
+    version = re.search(r'name="version"[^>]*value="(\d+)"', vera.get(f"{page}/bearbeiten").text)[1]
+    vera.post(f"{page}/bearbeiten", data={**sent, "version": version})
+    assert BAN in vera.get(page).text
+    assert BAN not in vera.get(page).text
+    vera.post(f"{page}/personen", data={"person_id": cast.karim.id})
+    assert BAN in vera.get(page).text
+
+
+def test_a_ban_is_foreseen_for_a_series_and_for_a_date(client_of, guitar, kept_away):
+    vera, leads = client_of("vera"), {"leader_id": kept_away.id}
+    weekly = {"weekday": "3", "start": "15:00", "minutes": "45", "interval": "1",
+              "first_on": "26.11.2026", "last_on": "10.12.2026"}  # fmt: skip
+    single = {"activity_id": guitar.id, "day": "5.12.2026", "start": "10:00", "minutes": "45"}
+    assert BAN in vera.post(f"/angebote/{guitar.id}/serie/vorschau", data=weekly | leads).text
+    assert BAN in vera.post("/termine/pruefen", data=single | leads).text
