@@ -79,9 +79,13 @@ def find_other(session: Session, email: str, besides: AccountId | None) -> Accou
 def find_other_manager(
     session: Session, besides: AccountId | None, at: datetime
 ) -> AccountId | None:
-    """Somebody else who can open accounts at present."""
+    """Somebody else who can open accounts at present, and stays so until this is committed.
+
+    All managers are locked, the one besides too: two who close each other wait in line.
+    """
     managers = select(Account.id).where(Account.roles.contains(Role.MANAGER.value), _open_at(at))
-    return session.scalar(managers.where(Account.id != besides).limit(1))
+    held = session.scalars(managers.order_by(Account.id).with_for_update()).all()
+    return next((one for one in held if one != besides), None)
 
 
 def list_accounts(session: Session) -> Sequence[AnyRow]:

@@ -14,7 +14,8 @@ from app.base.actor import Actor
 from app.base.ids import ActivityId, FamilyId, PersonId, PlaceId
 from app.feeds import queries
 from app.feeds.models import Feed, FeedKind
-from app.people.models import FamilyMember
+from app.people.links import hold_family
+from app.people.models import FamilyMember, Person
 
 
 def issue(
@@ -69,6 +70,7 @@ def for_family(
     elif person_id is not None:
         kind = FeedKind.CHILD
     whose = guardian_id or person_id
+    hold_family(session, family_id)
     held = queries.find_feed(session, kind, family_id=family_id, person_id=whose)
     if held is not None:
         return held
@@ -79,6 +81,7 @@ def for_leader(
     session: Session, person_id: PersonId, *, label: str, by: Actor, at: datetime
 ) -> Feed:
     """A leader's own subscription: the living one, or a new one."""
+    session.execute(select(Person.id).where(Person.id == person_id).with_for_update(key_share=True))
     held = queries.find_feed(session, FeedKind.LEADER, person_id=person_id)
     return held or issue(session, FeedKind.LEADER, label=label, person_id=person_id, by=by, at=at)
 

@@ -66,6 +66,7 @@ def issue_link(
 
     Raises RuleBroken for a link that would serve both sides of a contact ban.
     """
+    hold_family(session, family.id)
     _check_guardian(session, family.id, guardian_id)
     _check_bans(session, family.id, guardian_id)
     link = session.scalar(
@@ -86,6 +87,11 @@ def issue_link(
     session.flush()
     audit.record(session, "people.issue_link", "family_link", link.id, by=by, at=at)
     return link
+
+
+def hold_family(session: Session, family_id: FamilyId) -> None:
+    """Let nobody else find or make what this family has one of, until this is committed."""
+    session.execute(select(Family.id).where(Family.id == family_id).with_for_update(key_share=True))
 
 
 def renew_link(session: Session, link: FamilyLink, *, by: Actor, at: datetime) -> FamilyLink:

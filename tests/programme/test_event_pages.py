@@ -458,7 +458,9 @@ def test_a_ban_between_leader_and_child_is_said_to_the_office_and_blocks_nothing
 ):
     vera, page = client_of("vera"), f"/termine/{lesson.id}"
     assert BAN not in vera.get(page).text
-    assert "Kontaktverbot mit einem Kind dieser Gruppe" in vera.get(f"{page}/vertretung?wer=Kofi").text
+    assert (
+        "Kontaktverbot mit einem Kind dieser Gruppe" in vera.get(f"{page}/vertretung?wer=Kofi").text
+    )
 
     sent = {"leader_id": kept_away.id, "version": MADE}
     assert vera.post(f"{page}/vertretung", data=sent).status_code == 303
