@@ -258,6 +258,12 @@ class BanForm(Form):
     child_id = pick(lazy_gettext("with"), required=True)
 
 
+class BannedForm(Form):
+    """Who must not learn where the person of the page is."""
+
+    guardian_id = pick("", validate_choice=False, required=True)
+
+
 class ClearanceForm(Form):
     """Only what the law allows to keep."""
 

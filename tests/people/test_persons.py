@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from app.people import queries, service
-from app.people.models import Clearance, Consent, ConsentState, Person, Purpose
+from app.people.models import Clearance, Consent, ConsentState, ContactBan, Person, Purpose
 from tests.cast import LONG_AGO
 from tests.hostile import assert_survives
 
@@ -136,3 +136,32 @@ def test_nothing_typed_breaks_the_forms(vera, cast):
     assert_survives(
         vera, f"{person}/zeugnis", {"seen_on": "1.1.2026", "certificate_on": "1.1.2026"}
     )
+
+
+def test_a_ban_against_somebody_outside_the_family_is_noted_and_lifted(vera, session, cast):
+    page = f"/menschen/{cast.amira.id}"
+    assert f"{page}/kontaktverbot" in vera.get(page).text
+    found = vera.get(f"{page}/kontaktverbot?q=Holger").text
+    assert "Holger Berg" in found
+    assert "Amira Haddad</b>" not in vera.get(f"{page}/kontaktverbot?q=Amira").text
+
+    for _ in range(2):
+        sent = vera.post(f"{page}/kontaktverbot", data={"guardian_id": cast.herr_berg.id})
+        assert sent.location == page
+    ban = session.scalars(select(ContactBan)).one()
+    assert (ban.guardian_id, ban.child_id) == (cast.herr_berg.id, cast.amira.id)
+    assert "Holger Berg darf nicht erfahren, wo Amira Haddad ist." in vera.get(page).text
+
+    foreign = f"/menschen/{cast.ben.id}/kontaktverbot/{ban.id}/aufheben"
+    assert vera.post(foreign).status_code == 404
+    vera.post(f"{page}/kontaktverbot/{ban.id}/aufheben")
+    session.expire_all()
+    assert session.scalars(select(ContactBan)).all() == []
+
+
+def test_only_the_office_notes_bans(client_of, vera, cast):
+    url = f"/menschen/{cast.amira.id}/kontaktverbot"
+    jonas = client_of("jonas")
+    assert (jonas.get(url).status_code, jonas.post(url).status_code) == (403, 403)
+    for wrong in ("", "x", "999999", str(2**70)):
+        assert vera.post(url, data={"guardian_id": wrong}).status_code == 404
