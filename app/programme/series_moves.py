@@ -1,12 +1,14 @@
 """Changing many dates of a series at once, and telling the families once."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
 from flask_babel import force_locale, gettext
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
 
+from app.base import formats
 from app.base.actor import Actor
 from app.base.db import check_version
 from app.base.errors import RuleBroken
@@ -32,11 +34,16 @@ def change_and_tell(
     by: Actor,
     at: datetime,
 ) -> Series:
-    """`change_series`, and one message per family: the first date moved, and what holds now."""
-    before = _seen(session, series, at)
+    """`change_series`, and one message per family: the first date moved, and what holds now.
+
+    Dates that fall out are told like a cancellation, all of them in one message.
+    """
+    dates = _dates(session, series, at)
+    before = _seen(dates)
     target = change_series(
         session, series, weekly, reach=reach, from_day=from_day, version=version, by=by, at=at
     )
+    _tell_dropped(session, dates, reason=reason, at=at)
     first = next((event for event in _dates(session, target, at) if _moved(event, before)), None)
     if first is not None:
         was = before[first.id][0]
@@ -115,11 +122,29 @@ def _dates(session: Session, series: Series, at: datetime) -> list[Event]:
     )
 
 
-def _seen(session: Session, series: Series, at: datetime) -> Seen:
-    return {
-        event.id: (event.starts_at, event.ends_at, event.place_id)
-        for event in _dates(session, series, at)
-    }
+def _tell_dropped(session: Session, dates: Sequence[Event], *, reason: str, at: datetime) -> None:
+    """Say which of these dates are gone or cancelled now; the first one stands for all."""
+    dropped = [event for event in dates if inspect(event).deleted or event.cancelled]
+    if not dropped:
+        return
+    first, *others = dropped
+    words = [reason] if reason else []
+    if others:
+        with force_locale("de"):
+            days = formats.listed(formats.date_short(day_of(one.starts_at)) for one in others)
+            words.insert(0, gettext("These dates are cancelled too: %(days)s.", days=days))
+    tell_families(
+        session,
+        first,
+        "event_cancelled",
+        soonest=first.starts_at,
+        reason=" ".join(words),
+        at=at,
+    )
+
+
+def _seen(dates: Sequence[Event]) -> Seen:
+    return {event.id: (event.starts_at, event.ends_at, event.place_id) for event in dates}
 
 
 def _moved(event: Event, before: Seen) -> bool:

@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from datetime import UTC, date, datetime, time
 
 import pytest
@@ -13,6 +14,8 @@ from app.people.models import ContactBan, Person
 from app.programme import activities, places, series
 from app.programme.activities import Outline
 from app.programme.models import DayOff, Event, Kind, Reply, Series
+from app.programme.series import Reach
+from app.programme.series_moves import change_and_tell
 from app.rules.times import local
 from tests.cast import LONG_AGO
 from tests.conftest import MOMENT
@@ -489,3 +492,33 @@ def test_a_ban_is_foreseen_for_a_series_and_for_a_date(client_of, guitar, kept_a
     single = {"activity_id": guitar.id, "day": "5.12.2026", "start": "10:00", "minutes": "45"}
     assert BAN in vera.post(f"/angebote/{guitar.id}/serie/vorschau", data=weekly | leads).text
     assert BAN in vera.post("/termine/pruefen", data=single | leads).text
+
+
+def test_a_shortened_series_tells_each_family_once_and_rings_what_is_near(
+    client_of, session, tuesdays, cast, guitar
+):
+    vera, url = client_of("vera"), f"/serien/{tuesdays.id}"
+    version = re.search(r'name="version"[^>]*value="(\d+)"', vera.get(url).text)[1]
+    sent = {"weekday": "1", "start": "15:30", "minutes": "45", "interval": "1", "version": version,
+            "first_on": "25.8.2026", "reach": "all", "from_day": "24.11.2026",
+            "skip_public": "y", "skip_school": "y", "skip_floating": "y"}  # fmt: skip
+
+    assert vera.post(url, data={**sent, "last_on": "12.1.2027"}).status_code == 303
+
+    rows = session.scalars(select(Message).where(Message.sort == "event_cancelled")).all()
+    assert len(rows) == len({row.family_id for row in rows}) == 2
+    facts = json.loads(rows[0].facts)
+    assert facts["starts_at"].startswith("2027-01-19")
+    assert "26.01.2027" in facts["reason"]
+
+
+def test_a_date_that_falls_out_within_two_days_is_rung_up(session, cast, guitar):
+    weekly = replace(TUESDAYS, weekday=2, last_on=date(2026, 11, 25))
+    row = series.create_series(session, guitar, weekly, by=cast.actor("vera"), at=LONG_AGO)
+    change_and_tell(
+        session, row, replace(weekly, last_on=date(2026, 11, 24)), reach=Reach.ALL,
+        from_day=MOMENT.date(), reason="Raum fehlt.", by=cast.actor("vera"), at=MOMENT,
+    )  # fmt: skip
+    rows = session.scalars(select(Message).where(Message.sort == "event_cancelled")).all()
+    assert {one.channel for one in rows} >= {"call"}
+    assert json.loads(rows[0].facts)["reason"] == "Raum fehlt."
