@@ -1,5 +1,6 @@
 """In and out."""
 
+from datetime import timedelta
 from typing import Any
 
 from flask import current_app, make_response, redirect, request, url_for
@@ -17,10 +18,15 @@ from app.base import clock
 from app.base.access import open_door
 from app.base.answers import page
 from app.base.db import db, transaction
+from app.base.errors import NotForYou
+from app.base.formats import dialled
+from app.base.settings import shown
 from app.base.web import PLAIN, safe_target
 
 DEVICE_COOKIE = "einklang-device"
 YEAR = 365 * 24 * 3600
+GOOD_FOR = timedelta(days=180)
+"""How long security.txt may be believed; RFC 9116 asks for less than a year."""
 
 
 @bp.route("/")
@@ -160,3 +166,17 @@ def robots() -> ResponseReturnValue:
     page must be read for its noindex header to be seen.
     """
     return "User-agent: *\nDisallow:\n", {"Content-Type": PLAIN}
+
+
+@bp.route("/.well-known/security.txt")
+@open_door("whoever finds a hole must know whom to tell (RFC 9116)")
+def security() -> ResponseReturnValue:
+    """How to reach the association. There is no such page before it has said so."""
+    house = shown(db.session())
+    ways = (("mailto", house.email), ("tel", dialled(house.phone) if house.phone else ""))
+    contacts = [f"Contact: {scheme}:{way}" for scheme, way in ways if way]
+    if not contacts:
+        raise NotForYou
+    expires = (clock.now() + GOOD_FOR).strftime("%Y-%m-%dT00:00:00Z")
+    lines = [*contacts, f"Expires: {expires}", "Preferred-Languages: de, en"]
+    return "\n".join(lines) + "\n", {"Content-Type": PLAIN}

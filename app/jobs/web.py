@@ -10,6 +10,7 @@ from typing import Any
 from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
+from werkzeug.wrappers import Response
 
 from app.jobs import lifeline
 
@@ -22,11 +23,18 @@ def load(_target: str) -> Any:
     lifeline.hold_on()
     from wsgi import app  # not in the parent, which only watches
 
+    app.after_request(_unnamed)
     if os.environ.get(INSIDE) == "1":
         from app.jobs import queue
 
         queue.run_beside(app)
     return app
+
+
+def _unnamed(answer: Response) -> Response:
+    """Whoever asks need not know what serves: granian keeps a name it is given."""
+    answer.headers["Server"] = "web"
+    return answer
 
 
 def main() -> None:

@@ -7,6 +7,7 @@ from flask.testing import FlaskClient
 
 from app.accounts.devices import described, family_of
 from app.accounts.models import Account
+from app.base.settings import Association
 from tests.accounts.conftest import PASSWORD, WRONG, sign_in
 from tests.hostile import assert_survives
 
@@ -120,3 +121,17 @@ def test_nothing_typed_breaks_the_settings(own: FlaskClient) -> None:
     fields = {"name": "", "short_name": "x", "street": "", "postcode": "", "city": "", "phone": ""}
     fields |= {"email": "", "website": "", "register_number": "", "key": "", "version": ""}
     assert_survives(own, "/einstellungen", fields)
+
+
+def test_security_txt_says_whom_to_tell_and_for_how_long(client_of, session):
+    asked = lambda: client_of("").get("/.well-known/security.txt")  # noqa: E731
+    assert asked().status_code == 404
+    session.add(Association(id=1, name="Haus", email="haus@example.org", phone="0261 123456"))
+    answer = asked()
+    assert answer.mimetype == "text/plain"
+    assert answer.text.splitlines() == [
+        "Contact: mailto:haus@example.org",
+        "Contact: tel:+49261123456",
+        "Expires: 2027-05-23T00:00:00Z",
+        "Preferred-Languages: de, en",
+    ]

@@ -15,6 +15,7 @@ OPEN_DOORS = {
     "static",
     "accounts.front",
     "accounts.robots",
+    "accounts.security",
     "accounts.sign_in",
     "accounts.sign_out",
     "attendance.manifest",

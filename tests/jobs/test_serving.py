@@ -183,6 +183,8 @@ def house(tmp_path):
 def test_it_serves_works_and_leaves_nobody_behind(house, how):
     process, port = house
     assert wait_for(lambda: answers(port, "/healthz"))
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz") as answer:
+        assert answer.headers.get_all("Server") == ["web"]
     assert wait_for(lambda: len(children_of(process.pid)) == 2)
     children = children_of(process.pid)
     everybody = children + [pid for child in children for pid in children_of(child)]
