@@ -28,25 +28,18 @@ class Card:
     def names(self) -> list[str]:
         return [line.name for line in self.lines]
 
-    @property
-    def waits(self) -> bool:
-        """Does it still ask somebody for an answer?"""
-        return (
-            bool(self.event.asks)
-            and self.event.status != "cancelled"
-            and any(not line.answer for line in self.lines)
-        )
 
-
-def cards_of(rows: Sequence[AnyRow], people: dict[PersonId, AnyRow]) -> list[Card]:
-    """Group rows by event, in the order they came."""
+def by_event(rows: Sequence[AnyRow]) -> list[list[AnyRow]]:
+    """The rows of each event together, in the order they came."""
     groups: dict[int, list[AnyRow]] = {}
     for row in rows:
         groups.setdefault(row.id, []).append(row)
-    return [
-        Card(group[0], tuple(_line(row, people[row.person_id]) for row in group))
-        for group in groups.values()
-    ]
+    return list(groups.values())
+
+
+def card_of(rows: Sequence[AnyRow], people: dict[PersonId, AnyRow]) -> Card:
+    """One event's rows as a card."""
+    return Card(rows[0], tuple(_line(row, people[row.person_id]) for row in rows))
 
 
 def _line(row: AnyRow, person: AnyRow) -> Line:

@@ -17,7 +17,7 @@ from app.base.db import AnyRow, db, transaction
 from app.base.errors import NotForYou, RuleBroken
 from app.base.ids import PersonId
 from app.family import queries
-from app.family.dates import Card, cards_of
+from app.family.dates import by_event, card_of
 from app.family.forms import AnswerForm, CalendarForm, ConsentForm, OfferForm
 from app.family.visitors import Visitor, visitor_for
 from app.feeds import service as feeds
@@ -53,13 +53,13 @@ def home(token: str) -> ResponseReturnValue:
     now = clock.now()
     start = day_span(clock.today())[0]
     rows = queries.dates_of(session, visitor.people, start, now + LOOK_AHEAD, most=MANY * 4)
-    cards = [card for card in cards_of(rows, visitor.people) if card.event.ends_at > now]
-    shown = cards if "alle" in request.args else _next(cards)
+    coming = [group for group in by_event(rows) if group[0].ends_at > now]
+    shown = coming if "alle" in request.args else _next(coming)
     page = render_template(
         "family/home.html",
         visitor=visitor,
-        cards=shown,
-        more=len(cards) - len(shown),
+        cards=[card_of(group, visitor.people) for group in shown],
+        more=len(coming) - len(shown),
         offers=queries.offers_for(session, visitor.people, now),
         **_frame("family.home", token),
     )
@@ -67,9 +67,9 @@ def home(token: str) -> ResponseReturnValue:
     return page
 
 
-def _next(cards: list[Card]) -> list[Card]:
+def _next(groups: list[list[AnyRow]]) -> list[list[AnyRow]]:
     """The next few dates, and every later one that asks: an answer given stays in sight."""
-    return [card for number, card in enumerate(cards) if number < FEW or card.event.asks]
+    return [group for number, group in enumerate(groups) if number < FEW or group[0].asks]
 
 
 @bp.route("/antwort", methods=["POST"])
