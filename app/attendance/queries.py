@@ -45,6 +45,8 @@ class Absences:
     person_id: PersonId
     name: str
     activity_id: ActivityId
+    event_id: EventId
+    """The last date missed."""
     title: str
     times: int
 
@@ -210,8 +212,22 @@ def absences_in_a_row(
 
     One statement, over the last weeks.
     """
-    since = day - STREAK_WINDOW
-    recent = (Attendance.held_on > since, Attendance.held_on <= day, visible_events(reader))
+    marks: dict[tuple[PersonId, ActivityId], list[AnyRow]] = {}
+    for row in session.execute(_recent_marks(reader, day, at_least)):
+        marks.setdefault((row.person_id, row.activity_id), []).append(row)
+    found = [_absences(theirs) for theirs in marks.values()]
+    return sorted(
+        (one for one in found if one.times >= at_least), key=lambda one: (-one.times, one.name)
+    )
+
+
+def _recent_marks(reader: Reader, day: date, at_least: int) -> AnySelect:
+    """Newest first, every mark of those who were absent so often at all."""
+    recent = (
+        Attendance.held_on > day - STREAK_WINDOW,
+        Attendance.held_on <= day,
+        visible_events(reader),
+    )
     often = (
         select(Attendance.person_id, Event.activity_id)
         .join(Event, Event.id == Attendance.event_id)
@@ -220,9 +236,13 @@ def absences_in_a_row(
         .having(func.count() >= at_least)
         .subquery()
     )
-    rows = session.execute(
+    theirs = and_(
+        often.c.person_id == Attendance.person_id, often.c.activity_id == Event.activity_id
+    )
+    return (
         select(
             Attendance.person_id,
+            Attendance.event_id,
             Attendance.mark,
             Event.activity_id,
             Activity.title,
@@ -230,32 +250,21 @@ def absences_in_a_row(
             Person.family_name,
         )
         .join(Event, Event.id == Attendance.event_id)
-        .join(
-            often,
-            and_(
-                often.c.person_id == Attendance.person_id,
-                often.c.activity_id == Event.activity_id,
-            ),
-        )
+        .join(often, theirs)
         .join(Activity, Activity.id == Event.activity_id)
         .join(Person, Person.id == Attendance.person_id)
         .where(*recent, Person.archived_at.is_(None))
         .order_by(Event.starts_at.desc())
-    ).all()
-    marks: dict[tuple[PersonId, ActivityId], list[AnyRow]] = {}
-    for row in rows:
-        marks.setdefault((row.person_id, row.activity_id), []).append(row)
-    found = [
-        Absences(
-            person_id=newest.person_id,
-            name=f"{newest.given_name} {newest.family_name}".strip(),
-            activity_id=newest.activity_id,
-            title=newest.title,
-            times=streak(Mark(row.mark) for row in theirs),
-        )
-        for theirs in marks.values()
-        for newest in theirs[:1]
-    ]
-    return sorted(
-        (one for one in found if one.times >= at_least), key=lambda one: (-one.times, one.name)
+    )
+
+
+def _absences(marks: Sequence[AnyRow]) -> Absences:
+    newest = marks[0]
+    return Absences(
+        person_id=newest.person_id,
+        name=f"{newest.given_name} {newest.family_name}".strip(),
+        activity_id=newest.activity_id,
+        event_id=newest.event_id,
+        title=newest.title,
+        times=streak(Mark(row.mark) for row in marks),
     )

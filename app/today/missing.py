@@ -67,6 +67,7 @@ def findings(session: Session, reader: Reader, at: datetime) -> list[Finding]:
     found = chain(
         _messages(session),
         _open_registers(session, reader, at),
+        _absences(session, reader, today),
         _each("warn", _open_request, unsettled.requests),
         _each("warn", _unconfirmed_home, unsettled.unconfirmed),
         _each("warn", _consent, queries.without_consent(session, at, at + CONSENTS_AHEAD)),
@@ -97,6 +98,11 @@ def _open_registers(session: Session, reader: Reader, at: datetime) -> Iterator[
     for row in attendance.open_registers(session, reader, at - REGISTERS_BACK, at):
         late = at - row.ends_at > timedelta(days=7)
         yield Finding("bad" if late else "warn", partial(_open_register, row))
+
+
+def _absences(session: Session, reader: Reader, today: date) -> Iterator[Finding]:
+    for one in attendance.absences_in_a_row(session, reader, today):
+        yield Finding("warn", partial(_absence, one))
 
 
 def _clearances(session: Session, today: date) -> Iterator[Finding]:
@@ -142,6 +148,17 @@ def _open_register(row: AnyRow, tone: Tone) -> Item:
         url_for("attendance.register", event_id=row.id),
         gettext("Open the register"),
         "clipboard-check",
+    )
+
+
+def _absence(one: attendance.Absences, tone: Tone) -> Item:
+    return Item(
+        tone,
+        gettext("Absent %(number)s times running: %(name)s", number=one.times, name=one.name),
+        one.title,
+        url_for("attendance.call", event_id=one.event_id, person_id=one.person_id),
+        gettext("Call the family"),
+        "phone",
     )
 
 

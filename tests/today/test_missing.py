@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
+from app.attendance.models import Attendance
 from app.base.actor import SYSTEM
 from app.partners.models import Agreement
 from app.people.models import Clearance
@@ -117,3 +118,33 @@ def test_every_item_leads_somewhere(client_of, session, tuesdays, found):
     client = client_of("mara")
     for item in found():
         assert client.get(item.url).status_code == 200, item.url
+
+
+def test_whoever_is_absent_three_times_running_is_called(
+    session, cast, found, tuesdays, statements
+):
+    lessons = session.scalars(
+        select(Event).where(Event.series_day < date(2026, 11, 24)).order_by(Event.starts_at.desc())
+    ).all()[:3]
+
+    def miss(lesson, person, mark="absent"):
+        session.add(
+            Attendance(event_id=lesson.id, person_id=person.id, held_on=lesson.series_day,
+                       mark=mark, tapped_at=MOMENT, saved_at=MOMENT, by="account:1")
+        )  # fmt: skip
+
+    for number, lesson in enumerate(lessons):
+        miss(lesson, cast.ben)
+        miss(lesson, cast.amira, "absent" if number else "excused")
+    with statements() as one:
+        (item,) = [item for item in found() if "hintereinander" in item.what]
+    assert (item.what, item.action) == ("3-mal hintereinander gefehlt: Ben Berg", "Familie anrufen")
+    assert item.url == f"/anwesenheit/{lessons[0].id}/anrufen/{cast.ben.id}"
+
+    for lesson in lessons:
+        miss(lesson, cast.karim)
+    session.flush()
+    with statements() as two:
+        assert len([item for item in found() if "hintereinander" in item.what]) == 2
+    reads = [[line for line in seen if line.startswith("SELECT")] for seen in (one, two)]
+    assert len(reads[0]) == len(reads[1])
