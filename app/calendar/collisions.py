@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, aliased
 
 from app.base import formats
+from app.base.db import read
 from app.base.ids import ActivityId, EventId, PersonId
 from app.calendar.entries import Entry
 from app.people.models import Person
@@ -35,6 +36,9 @@ _IN_BOTH = (
         _SECOND.status == ParticipationStatus.ACTIVE,
     )
     .order_by(Person.sort_key, Person.id)
+)
+_SAID_NO = select(Reply.event_id, Reply.person_id).where(
+    Reply.event_id.in_(bindparam("events", expanding=True)), Reply.answer == Answer.NO
 )
 
 
@@ -87,7 +91,7 @@ def _shared_people(session: Session, pairs: Sequence[Pair]) -> Shared:
     found: Shared = defaultdict(dict)
     if len(activities) < 2:
         return found
-    for row in session.execute(_IN_BOTH, {"activities": list(activities)}):
+    for row in read(session, _IN_BOTH, activities=list(activities)):
         found[frozenset((row.one, row.other))][row.person_id] = row.call_name or row.given_name
     return found
 
@@ -95,9 +99,5 @@ def _shared_people(session: Session, pairs: Sequence[Pair]) -> Shared:
 def _declined(session: Session, pairs: Sequence[Pair]) -> set[tuple[EventId, PersonId]]:
     """Who has said no to which of these events, and is therefore not there twice."""
     events = {entry.id for pair in pairs for entry in pair}
-    rows = session.execute(
-        select(Reply.event_id, Reply.person_id).where(
-            Reply.event_id.in_(events), Reply.answer == Answer.NO
-        )
-    )
+    rows = read(session, _SAID_NO, events=list(events))
     return {(row.event_id, row.person_id) for row in rows}

@@ -4,12 +4,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from flask import url_for
 from sqlalchemy.orm import Session
 
 from app.base.db import AnyRow
 from app.base.formats import date_long
 from app.base.ids import ActivityId, EventId, PersonId, PlaceId
+from app.base.page import address
 from app.programme import queries
 from app.programme.days import floating_days
 from app.programme.models import EventStatus, Kind
@@ -105,7 +105,7 @@ def _entry(row: AnyRow) -> Entry:
         leader_id=row.leader_id,
         leader=leader,
         where=" · ".join(part for part in (row.place_name, leader) if part),
-        url=url_for("programme.event", event_id=row.id),
+        url=address("programme.event", event_id=row.id),
         cancelled=row.status == EventStatus.CANCELLED,
         tentative=row.status == EventStatus.TENTATIVE,
         moved=row.moved_from is not None,
