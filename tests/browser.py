@@ -64,20 +64,25 @@ class Live:
 
     def cookie_of(self, name: str) -> dict[str, str]:
         """The cookie somebody of the cast is signed in with."""
+        return self.cookie_with(self.cast.tokens[name])
+
+    def cookie_with(self, token: str) -> dict[str, str]:
         serializer = self.app.session_interface.get_signing_serializer(self.app)  # type: ignore[attr-defined]
-        held = {"_user_id": self.cast.tokens[name], "_fresh": True, "_permanent": True}
+        held = {"_user_id": token, "_fresh": True, "_permanent": True}
         cookie = self.app.config["SESSION_COOKIE_NAME"]
         return {"name": cookie, "value": serializer.dumps(held), "url": self.url}
 
 
-@pytest.fixture(scope="session")
-def _house() -> Iterator[Live]:
+@contextmanager
+def served(**more: Any) -> Iterator[Live]:
+    """An app with empty tables of its own, on a port of its own."""
     folder = Path(tempfile.mkdtemp(prefix="einklang-live-"))
     app = create_app(
         TESTING=True,
         DATA=folder,
         KEYS=folder / "keys",
         SQLALCHEMY_DATABASE_URI=f"sqlite:///{folder / 'live.db'}",
+        **more,
     )
     with app.app_context():
         db.create_all()
@@ -89,6 +94,12 @@ def _house() -> Iterator[Live]:
         db.session.remove()
         db.engine.dispose()
     shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session")
+def _house() -> Iterator[Live]:
+    with served() as house:
+        yield house
 
 
 @pytest.fixture
@@ -163,13 +174,19 @@ def page(open_page: Callable[..., Any]) -> Any:
 
 def assert_accessible(page: Any) -> None:
     """No violation that axe can find."""
+    told = violations(page)
+    assert not told, "\n".join(told)
+
+
+def violations(page: Any) -> list[str]:
     page.evaluate(AXE.read_text())
-    found = page.evaluate("axe.run().then(result => result.violations)")
-    told = [
+    found = page.evaluate(
+        "axe.run({ resultTypes: ['violations'] }).then(result => result.violations)"
+    )
+    return [
         f"{one['id']}: {one['help']}: {[node['html'][:120] for node in one['nodes'][:4]]}"
         for one in found
     ]
-    assert not told, "\n".join(told)
 
 
 def screenshot(page: Any, name: str, *, full: bool = True) -> None:
