@@ -51,7 +51,10 @@ addEventListener("DOMContentLoaded", () => {
     const parts = [...words.order, ""].filter((mark) => found[mark]).map((mark) => fill(words.counts[mark][found[mark] === 1 ? 0 : 1], { n: found[mark] }));
     const line = document.querySelector("[data-count]");
     if (line.textContent !== parts.join(" · ")) line.textContent = parts.join(" · ");
-    document.querySelector("[data-everybody]").hidden = !found[""];
+    const everybodyForm = document.querySelector("[data-everybody]");
+    const button = everybodyForm.querySelector("button");
+    everybodyForm.hidden = !found[""];
+    button.textContent = found[""] === rows().length ? button.dataset.all : button.dataset.others;
     document.querySelector("[data-sign]").hidden = Boolean(found[""]);
   };
 

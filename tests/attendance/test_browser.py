@@ -89,7 +89,7 @@ def kept_pages(page):
 
 def test_twelve_children_with_two_exceptions_are_three_taps(live, lesson, open_page):
     page = open_page("jonas", lesson.path)
-    page.get_by_role("button", name="Alle anderen sind da").tap()
+    page.get_by_role("button", name="Alle da").tap()
     thumb(page, "Ben").tap()
     thumb(page, "Mia").tap()
     saved(page)
@@ -97,6 +97,22 @@ def test_twelve_children_with_two_exceptions_are_three_taps(live, lesson, open_p
     assert len(held) == 12 and sorted(held.values()).count("present") == 10
     assert held["Ben"] == held["Mia"] == "absent"
     screenshot(page, "register-marked", full=False)
+
+
+def test_after_the_first_mark_the_button_speaks_of_the_others(lesson, open_page):
+    from playwright.sync_api import expect
+
+    page = open_page("jonas", lesson.path)
+    button = page.locator("[data-everybody] button")
+    expect(button).to_have_text("Alle da")
+    thumb(page, "Ben").tap()
+    expect(button).to_have_text("Alle anderen sind da")
+    saved(page)
+    page.reload()
+    expect(button).to_have_text("Alle anderen sind da")
+    page.locator("[data-name='Ben'] summary").tap()
+    page.locator("[data-name='Ben'] [data-set='']").tap()
+    expect(button).to_have_text("Alle da")
 
 
 def test_what_was_saved_is_still_there_when_the_page_is_opened_without_a_network(
@@ -107,7 +123,7 @@ def test_what_was_saved_is_still_there_when_the_page_is_opened_without_a_network
 
     page = open_page("jonas", lesson.path)
     kept_pages(page)
-    page.get_by_role("button", name="Alle anderen sind da").tap()
+    page.get_by_role("button", name="Alle da").tap()
     thumb(page, "Ben").tap()
     saved(page)
 
@@ -121,7 +137,7 @@ def test_what_was_saved_is_still_there_when_the_page_is_opened_without_a_network
 
 def test_undo_takes_everything_back(live, lesson, open_page):
     page = open_page("jonas", lesson.path)
-    page.get_by_role("button", name="Alle anderen sind da").tap()
+    page.get_by_role("button", name="Alle da").tap()
     saved(page)
     assert len(marks(live, lesson)) == 12
     page.get_by_role("button", name="Rückgängig").tap()
@@ -381,7 +397,7 @@ def test_a_signed_register_is_changed_with_a_reason(live, lesson, open_page, nam
     from playwright.sync_api import expect
 
     page = open_page("jonas", lesson.path, dark=dark)
-    page.get_by_role("button", name="Alle anderen sind da").tap()
+    page.get_by_role("button", name="Alle da").tap()
     page.get_by_role("button", name="Liste abschließen").first.tap()
     expect(page.get_by_text("Abgeschlossen", exact=True)).to_be_visible()
     assert len(marks(live, lesson)) == 12
@@ -408,7 +424,7 @@ def test_a_lesson_can_be_called_off_and_back(live, lesson, open_page):
     assert_accessible(page)
     screenshot(page, "register-off")
     page.get_by_role("button", name="Rückgängig").tap()
-    expect(page.get_by_role("button", name="Alle anderen sind da")).to_be_visible()
+    expect(page.get_by_role("button", name="Alle da")).to_be_visible()
 
 
 def test_without_a_network_other_pages_say_so_kindly(live, lesson, open_page):
