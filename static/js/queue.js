@@ -13,11 +13,12 @@
   const PAGES = "einklang-pages";
   const STATIC = "einklang-static";
   const BATCH = 200;
-  const PATIENCE = 15000;
+  const PATIENCE = 15000; // milliseconds until what could not be sent is tried again
+  const LONGEST = 30000; // and until a silent server counts as none
   const TOGETHER = 60; // milliseconds: what is tapped in one go is sent in one go
   const KEEP_EVERY = 10 * 60000;
 
-  let library, store, meta, device, timer;
+  let library, store, meta, device, soon, later;
   let state = "";
   let adding = 0;
   let kept = Promise.resolve();
@@ -72,8 +73,8 @@
       },
       () => sign(words.not_kept, "offline"),
     );
-    clearTimeout(timer);
-    timer = setTimeout(flush, TOGETHER);
+    clearTimeout(soon);
+    soon = setTimeout(flush, TOGETHER);
     return kept;
   };
 
@@ -89,26 +90,37 @@
   /* Comes back once everything that was here at the call has been tried. */
   const flush = () => {
     again = true;
-    running ||= run().finally(() => (running = null));
+    running ||= run();
     return running;
   };
 
+  /* Nothing is awaited between the last look at `again` and the end: a call in between would be answered by nobody. */
   const run = async () => {
-    while (again) {
-      again = false;
-      await ready;
-      await kept;
-      try {
-        state = await sendAll();
-      } catch {
-        state = navigator.onLine ? "waiting" : "offline";
+    try {
+      while (again) {
+        again = false;
+        await once();
       }
-      flying.clear();
+    } finally {
+      running = null;
     }
-    clearTimeout(timer);
-    if (state === "waiting" || state === "offline") timer = setTimeout(flush, PATIENCE);
+  };
+
+  const once = async () => {
+    clearTimeout(later);
+    await ready;
+    await kept;
+    try {
+      state = await sendAll();
+    } catch {
+      state = navigator.onLine ? "waiting" : "offline";
+    }
+    flying.clear();
+    if (state === "waiting" || state === "offline") later = setTimeout(flush, PATIENCE);
     await show();
   };
+
+  const ask = (path, more) => fetch(path, { headers: json, cache: "no-store", signal: AbortSignal.timeout(LONGEST), ...more });
 
   const sendAll = async () => {
     for (;;) {
@@ -118,11 +130,11 @@
       batch.forEach((item) => flying.add(item.id));
       await remember(batch);
       await show();
-      const fresh = await fetch("/anwesenheit/token", { headers: json, cache: "no-store" });
+      const fresh = await ask("/anwesenheit/token");
       if (fresh.status === 401) return "signed_out";
       const { token, account: present } = await fresh.json();
       if (present !== account) return "waiting";
-      const answer = await fetch("/anwesenheit/sync", {
+      const answer = await ask("/anwesenheit/sync", {
         method: "POST",
         headers: { ...json, "Content-Type": "application/json", "X-CSRFToken": token },
         body: JSON.stringify(packed(batch)),
@@ -180,7 +192,7 @@
     const path = `/anwesenheit/${event}`;
     const cache = await caches.open(PAGES);
     if (!(await cache.match(path, { ignoreVary: true }))) return;
-    const got = await fetch(path, { headers: { Accept: "text/html" }, cache: "no-store" });
+    const got = await ask(path, { headers: { Accept: "text/html" } });
     if (got.ok && !got.redirected) await cache.put(path, got);
   };
 
@@ -289,13 +301,13 @@
     const last = (await library.get("kept", meta)) || {};
     if (last.account === account && Date.now() - last.at < KEEP_EVERY) return;
     if (last.account !== account) await caches.delete(PAGES);
-    const answer = await fetch("/anwesenheit/heute.json", { headers: json, cache: "no-store" });
+    const answer = await ask("/anwesenheit/heute.json");
     if (!answer.ok) return;
     const { pages } = await answer.json();
     const cache = await caches.open(PAGES);
     for (const old of await cache.keys()) if (!pages.includes(new URL(old.url).pathname)) await cache.delete(old);
     for (const page of pages) {
-      const got = await fetch(page, { headers: { Accept: "text/html" }, cache: "no-store" });
+      const got = await ask(page, { headers: { Accept: "text/html" } });
       if (!got.ok || got.redirected) continue;
       const copy = got.clone();
       await keepParts(await got.text());

@@ -193,6 +193,24 @@ def test_a_guest_and_a_note_wait_for_the_network_too(live, lesson, open_page):
         assert session.get(Register, lesson.id).note == "Akkorde G und D"
 
 
+AT_THE_ANSWER = """
+let pressed = false;
+queue.on(({ kind }) => {
+  if (kind !== "answer" || pressed) return;
+  pressed = true;
+  document.querySelector("[data-name='Ben'] > [data-cycle]").click();
+})"""
+
+
+def test_a_tap_in_the_moment_of_an_answer_is_sent_too(live, lesson, open_page):
+    """The queue looks into its store and finds nothing: this tap is not written yet."""
+    page = open_page("jonas", lesson.path)
+    page.evaluate(AT_THE_ANSWER)
+    thumb(page, "Amira").tap()
+    saved(page)
+    assert marks(live, lesson) == {"Amira": "present", "Ben": "present"}
+
+
 def test_two_phones_that_differ_are_shown_and_decided(live, lesson, open_page):
     from playwright.sync_api import expect
 
