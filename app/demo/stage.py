@@ -217,7 +217,7 @@ def _plan(story: Story, visit: Visit, day: date, planned: datetime) -> Entry:
             for name, person in zip(_names(visit), _people(story, visit), strict=True)
         ],
         pieces=[story.pieces[title] for title in visit.pieces],
-        cars=[Car(4, story.people[leader].id), Car(4, driver_name="Marco Rossi")],
+        cars=[Car(4, story.people[leader].id), Car(5, driver_name="Marco Rossi")],
         timing=Timing(travel=TRAVEL[visit.home]),
         dress=DRESS,
         wish=visit.wish,

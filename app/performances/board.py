@@ -28,12 +28,12 @@ class Chip:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Chips under one heading; `ensemble` can be added with one tap."""
+    """Chips under one heading. key: "e12" for an ensemble, "others" or "adults"."""
 
-    sort: str
-    title: str
+    key: str
     chips: list[Chip]
-    ensemble: Ensemble | None = None
+    ensemble: Ensemble | None
+    opened: bool
 
 
 @dataclass(slots=True)

@@ -67,6 +67,7 @@ class ReasonForm(Form):
     cancelled_by = pick_word(
         lazy_gettext("Who cancels?"),
         [("home", lazy_gettext("the home")), ("us", lazy_gettext("we"))],
+        validators=[Required()],
     )
     reason = text(lazy_gettext("Reason"))
 

@@ -14,6 +14,7 @@ from app.performances.plan import Car
 from app.rules.lineup import Answer, PieceState, Player
 from app.rules.readiness import Check, Readiness, Ride, Venue, readiness
 
+ANSWERS: Mapping[str, Answer] = {"yes": "yes", "no": "no"}
 TONES = {"green": "good", "amber": "warn", "red": "bad"}
 NOT_THEIRS = -1
 """Drivers who are not in our books count from here downwards."""
@@ -38,17 +39,9 @@ class Light:
     lines: tuple[Line, ...]
 
 
-def answer_of(one: Musician, *, busy: bool) -> Answer:
-    """What to reckon with. Nobody asked yet: whoever is free is taken to come."""
-    if one.said in ("yes", "no"):
-        return "yes" if one.said == "yes" else "no"
-    if one.said == "maybe" or one.asked:
-        return "open"
-    return "open" if busy else "yes"
-
-
 def judge(
-    people: Iterable[tuple[Musician, str]],
+    line_up: Sequence[tuple[Musician, str]],
+    companions: Iterable[Musician],
     *,
     pieces: Sequence[PieceState],
     cars: Sequence[Car],
@@ -57,27 +50,33 @@ def judge(
     adults: int,
     troubles: Mapping[PersonId, Trouble],
 ) -> Light:
-    """people: the line-up with their parts, and whoever is responsible."""
-    line_up = list(people)
-    players = [_player(one, part, troubles.get(one.id)) for one, part in line_up]
+    """line_up: who was chosen, with their parts.  companions: who leads or drives besides."""
+    asked = any(one.asked or one.said for one, _part in line_up)
     rides = [
         Ride(driver_id=car.driver_id or NOT_THEIRS - number, seats=car.seats)
         for number, car in enumerate(cars)
     ]
     away = home is not None and not home.own
     venue = Venue(needs_piano=needs_piano, has_piano=home.piano if home else None, travel=away)
-    found = readiness(players, pieces, rides, venue, adults=adults)
-    asked = any(one.asked or one.said for one, _part in line_up)
+    found = readiness(
+        [_player(one, [part] if part else one.instruments, troubles) for one, part in line_up],
+        pieces,
+        rides,
+        venue,
+        companions=[_player(one, (), troubles) for one in companions],
+        asked=asked,
+        adults=adults,
+    )
     return _in_words(found, asked=asked)
 
 
-def _player(one: Musician, part: str, trouble: Trouble | None) -> Player:
-    """A part that was chosen is the instrument they bring; without one, all they play."""
+def _player(one: Musician, brings: Iterable[str], troubles: Mapping[PersonId, Trouble]) -> Player:
+    trouble = troubles.get(one.id)
     return Player(
         person_id=one.id,
         name=one.name,
-        instruments=frozenset([part] if part else one.instruments),
-        answer=answer_of(one, busy=trouble is not None),
+        instruments=frozenset(brings),
+        answer=ANSWERS.get(one.said, "open"),
         adult=one.adult,
         photo=one.photo,
         trip_ok=one.trip,
@@ -87,7 +86,7 @@ def _player(one: Musician, part: str, trouble: Trouble | None) -> Player:
 
 
 def _in_words(found: Readiness, *, asked: bool) -> Light:
-    checks = [check for check in found.checks if _matters(check, asked=asked)]
+    checks = [check for check in found.checks if _matters(check)]
     lacking = sum(check.state != "good" for check in checks)
     word = {
         "green": gettext("Ready to play"),
@@ -95,16 +94,14 @@ def _in_words(found: Readiness, *, asked: bool) -> Light:
         "red": gettext("Not ready to play"),
     }[found.light]
     if not lacking:
-        note = gettext("Everything is there.") if asked else gettext("If all who are free say yes.")
+        note = gettext("Everything is there.") if asked else gettext("If everybody says yes.")
     else:
         note = ngettext("One thing is open.", "%(num)d things are open.", lacking)
     return Light(TONES[found.light], word, note, tuple(_line(check) for check in checks))
 
 
-def _matters(check: Check, *, asked: bool) -> bool:
-    """Lines that would only say "0 of 0" are left out, and so are answers nobody was asked for."""
-    if check.key == "answers":
-        return asked
+def _matters(check: Check) -> bool:
+    """Lines that would only say "0 of 0" are left out."""
     return check.state != "good" or check.want > 0
 
 
@@ -125,13 +122,25 @@ def _line(check: Check) -> Line:
 
 
 def _figure(check: Check) -> str:
+    lacking = check.want - check.have
     if check.key == "venue":
         return gettext("fits") if check.state == "good" else gettext("please ask")
     if check.key == "pieces" and not check.want:
         return gettext("none chosen")
-    if check.key in ("instruments", "seats", "adults") and check.have < check.want:
-        return ngettext("one missing", "%(num)d missing", check.want - check.have)
-    if check.state == "good" and check.have == check.want and check.key != "seats":
+    if check.key == "instruments" and check.state == "bad" and not check.want:
+        return gettext("nobody plays")
+    if check.key == "conflicts" and lacking:
+        return ngettext("one is not", "%(num)d are not", lacking)
+    if check.key in ("instruments", "seats", "adults") and lacking > 0:
+        return ngettext("one missing", "%(num)d missing", lacking)
+    if check.key == "seats":
+        return ngettext(
+            "%(have)s for one passenger",
+            "%(have)s for %(num)d passengers",
+            check.want,
+            have=check.have,
+        )
+    if check.have >= check.want:
         return gettext("complete")
     return gettext("%(have)s of %(want)s", have=check.have, want=check.want)
 

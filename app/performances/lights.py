@@ -18,7 +18,7 @@ from app.performances.homes import Home
 from app.performances.light import Light, judge
 from app.performances.models import Asked, Performance, Ride, SetItem
 from app.performances.plan import Car
-from app.performances.planner import part_of, with_companions
+from app.performances.planner import companions, part_of
 from app.programme.models import Event, EventStatus, Participation, ParticipationStatus, Reply
 from app.rules.times import day_of
 
@@ -65,12 +65,12 @@ def lights_of(session: Session, rows: Sequence[AnyRow]) -> dict[ActivityId, Ligh
             if person in here
         ]
         found[row.activity_id] = judge(
-            with_companions(
+            chosen,
+            companions(
                 chosen, [fact.leader_id, *(car.driver_id for car in cars[row.activity_id])], here
             ),
             pieces=set_list.states(
-                [known[piece] for piece in pieces[row.activity_id] if piece in known],
-                list(everybody.values()),
+                [known[piece] for piece in pieces[row.activity_id] if piece in known], chosen
             ),
             cars=cars[row.activity_id],
             home=_home(places, fact),

@@ -5,6 +5,7 @@ of people (SPEED P5: twelve with sign-in).
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -22,10 +23,28 @@ from app.performances.musicians import Ensemble, Musician
 from app.performances.plan import USUAL_MINUTES, Car, Draft, Timing
 from app.performances.set_list import PieceRow
 from app.performances.typed import Typed
+from app.programme.kept_apart import kept_apart
+from app.rules.run_sheet import Plan
 from app.rules.times import at as instant
 from app.rules.times import day_of
 
 USUAL = Timing()
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """The day that is planned. plan: from the first note backwards; None while it has no time."""
+
+    home: Home | None
+    starts_at: datetime | None
+    minutes: int
+    timing: Timing
+    last: LastTime | None
+    plan: Plan | None
+
+    @property
+    def day(self) -> date:
+        return day_of(self.starts_at) if self.starts_at else clock.today()
 
 
 def lay_out(
@@ -37,72 +56,97 @@ def lay_out(
     event_id: EventId | None = None,
     activity_id: ActivityId | None = None,
     by_person: PersonId | None = None,
+    bans: bool = False,
 ) -> Board:
     """Everything the planner shows for what has been typed so far.
 
     known:     the homes, when they have been read already
     by_person: who is planning; responsible unless somebody else is named
+    bans:      the reader may know who must not meet whom
     """
     all_homes = homes.list_homes(session) if known is None else known
-    home = next((one for one in all_homes if one.key == form.home.data), None)
-    starts_at = beginning(form)
-    last = _last_time(session, home, starts_at, activity_id)
-    minutes = form.minutes.data or (last.minutes if last else USUAL_MINUTES)
-    timing = timing_of(form, home)
-    plan = timing.around(starts_at, minutes) if starts_at else None
+    when = _when(session, form, all_homes, activity_id)
     ensembles = musicians.list_ensembles(session)
     add_ensembles(typed, ensembles)
-    responsible = [form.leader.data, *_usual_leaders(typed, last, ensembles), by_person]
+    responsible = [form.leader.data, *_usual_leaders(typed, when.last, ensembles), by_person]
     found = musicians.list_musicians(
         session,
-        day=day_of(starts_at) if starts_at else clock.today(),
+        day=when.day,
         always=[*typed.people, *filter(None, responsible), *drivers_of(typed)],
         find=typed.find,
         event_id=event_id,
         activity_id=activity_id,
     )
     everybody = found.by_id()
-    day = DayView()
-    if plan:
-        day = look_at(
-            session,
-            plan,
-            people={one.id: one.name for one in found.people},
-            place_id=home.place_id if home else None,
-            travel={one.place_id: one.travel_minutes for one in all_homes if one.place_id},
-            except_for=event_id,
-        )
+    day = _day(session, when, found.people, all_homes, event_id)
     all_pieces = set_list.list_pieces(session, typed.pieces)
     leader_id = next((one for one in responsible if one in everybody), None)
     chosen = _chosen(typed, everybody)
+    others = companions(chosen, [leader_id, *drivers_of(typed)], everybody)
+    if bans:
+        together = [one.id for one, _part in chosen] + [one.id for one in others]
+        day.warnings[:0] = kept_apart(session, together)
     picked = _picked(typed, all_pieces)
     return Board(
         homes=all_homes,
-        home=home,
-        starts_at=starts_at,
-        minutes=minutes,
-        timing=timing,
-        last=last,
-        plan=plan,
+        home=when.home,
+        starts_at=when.starts_at,
+        minutes=when.minutes,
+        timing=when.timing,
+        last=when.last,
+        plan=when.plan,
         day=day,
-        groups=_groups(found.people, ensembles, dict(typed.people), day.people),
+        groups=_groups(found.people, ensembles, typed, day.people),
         more_people=found.more,
         chosen=chosen,
         adults=[one for one in found.people if one.adult],
         leader_id=leader_id,
         pieces=all_pieces,
-        rows=set_list.set_rows(picked, chosen, last.pieces if last else ()),
+        rows=set_list.set_rows(picked, chosen, when.last.pieces if when.last else ()),
         light=judge(
-            with_companions(chosen, [leader_id, *drivers_of(typed)], everybody),
-            pieces=set_list.states(picked, found.people),
+            chosen,
+            others,
+            pieces=set_list.states(picked, chosen),
             cars=cars_of(typed),
-            home=home,
+            home=when.home,
             needs_piano=bool(form.needs_piano.data),
             adults=adults_needed(form),
             troubles=day.people,
         ),
         typed=typed,
         known_people=everybody,
+    )
+
+
+def _when(
+    session: Session, form: PlanForm, all_homes: Sequence[Home], this: ActivityId | None
+) -> When:
+    home = next((one for one in all_homes if one.key == form.home.data), None)
+    starts_at = beginning(form)
+    last = _last_time(session, home, starts_at, this)
+    minutes = form.minutes.data or (last.minutes if last else USUAL_MINUTES)
+    timing = timing_of(form, home)
+    plan = timing.around(starts_at, minutes) if starts_at else None
+    return When(home, starts_at, minutes, timing, last, plan)
+
+
+def _day(
+    session: Session,
+    when: When,
+    people: Iterable[Musician],
+    all_homes: Iterable[Home],
+    event_id: EventId | None,
+) -> DayView:
+    """Who and what is taken then; nothing is, while no time is known."""
+    if when.plan is None:
+        return DayView()
+    return look_at(
+        session,
+        when.plan,
+        people={one.id: one.name for one in people},
+        place_id=when.home.place_id if when.home else None,
+        travel={one.place_id: one.travel_minutes for one in all_homes if one.place_id},
+        except_for=event_id,
     )
 
 
@@ -160,15 +204,15 @@ def drivers_of(typed: Typed) -> list[PersonId]:
     return [row.driver for row in typed.cars if row.driver is not None]
 
 
-def with_companions(
+def companions(
     chosen: Sequence[tuple[Musician, str]],
     others: Iterable[PersonId | None],
     everybody: Mapping[PersonId, Musician],
-) -> list[tuple[Musician, str]]:
-    """The line-up, whoever is responsible and whoever drives: there without being asked."""
+) -> list[Musician]:
+    """Whoever is responsible and whoever drives, unless chosen to play: nobody asks them."""
     here = {one.id for one, _part in chosen}
     more = [one for one in dict.fromkeys(others) if one is not None and one not in here]
-    return [*chosen, *((everybody[one], "") for one in more if one in everybody)]
+    return [everybody[one] for one in more if one in everybody]
 
 
 def _usual_leaders(
@@ -202,24 +246,33 @@ def _picked(typed: Typed, pieces: Sequence[PieceRow]) -> list[PieceRow]:
 def _groups(
     people: Sequence[Musician],
     ensembles: Sequence[Ensemble],
-    chosen: Mapping[PersonId, str],
+    typed: Typed,
     troubles: Mapping[PersonId, Trouble],
 ) -> list[Group]:
     """Each person once: under their first ensemble, among the other musicians, or the adults."""
     left = {one.id: one for one in people}
-    groups = []
+    groups: list[tuple[str, Ensemble | None, list[Musician]]] = []
     for ensemble in ensembles:
         members = [left.pop(person) for person in ensemble.members if person in left]
         members.sort(key=lambda one: (one.adult, one.name))
-        if members:
-            chips = [_chip(one, chosen, troubles) for one in members]
-            groups.append(Group("ensemble", ensemble.title, chips, ensemble))
-    rest = list(left.values())
-    for sort, wanted in (("others", False), ("adults", True)):
-        chips = [_chip(one, chosen, troubles) for one in rest if one.adult is wanted]
-        if chips:
-            groups.append(Group(sort, "", chips))
-    return groups
+        groups.append((f"e{ensemble.id}", ensemble, members))
+    groups.append(("others", None, [one for one in left.values() if not one.adult]))
+    groups.append(("adults", None, [one for one in left.values() if one.adult]))
+    return [
+        Group(
+            key,
+            [_chip(one, typed.people, troubles) for one in members],
+            ensemble,
+            opened=_is_open(key, members, typed),
+        )
+        for key, ensemble, members in groups
+        if members
+    ]
+
+
+def _is_open(key: str, members: Iterable[Musician], typed: Typed) -> bool:
+    """A group nobody was chosen from takes one line; dozens of names would hide the others."""
+    return key in typed.opened or bool(typed.find) or any(one.id in typed.people for one in members)
 
 
 def _chip(

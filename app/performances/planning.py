@@ -143,6 +143,7 @@ def lay_out_for(
         event_id=entry.event.id if entry else None,
         activity_id=entry.activity.id if entry else None,
         by_person=current_user.person_id if entry is None else entry.event.leader_id,
+        bans=current_user.sees_all,
     )
 
 

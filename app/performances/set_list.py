@@ -15,6 +15,7 @@ from app.performances.models import Piece, PieceNeed
 from app.performances.musicians import Musician
 from app.rules.lineup import Need, PieceState
 
+LineUp = Collection[tuple[Musician, str]]
 MOST = 300
 NAMED = 3
 
@@ -73,7 +74,7 @@ def _needs(text: str | None) -> tuple[Need, ...]:
     return tuple(Need(instrument, int(count)) for instrument, _, count in pairs)
 
 
-def states(pieces: Iterable[PieceRow], people: Collection[Musician]) -> list[PieceState]:
+def states(pieces: Iterable[PieceRow], line_up: LineUp) -> list[PieceState]:
     """For the readiness rule."""
     return [
         PieceState(
@@ -81,7 +82,7 @@ def states(pieces: Iterable[PieceRow], people: Collection[Musician]) -> list[Pie
             piece.title,
             piece.seconds,
             piece.needs,
-            frozenset(one.id for one in people if piece.id in one.learned),
+            frozenset(one.id for one, _part in line_up if piece.id in one.learned),
         )
         for piece in pieces
     ]
@@ -89,15 +90,16 @@ def states(pieces: Iterable[PieceRow], people: Collection[Musician]) -> list[Pie
 
 def set_rows(
     pieces: Sequence[PieceRow],
-    line_up: Collection[tuple[Musician, str]],
+    line_up: LineUp,
     last_time: Collection[PieceId] = (),
 ) -> list[SetRow]:
-    return [_set_row(piece, line_up, piece.id in last_time) for piece in pieces]
+    """Who said no has nothing to learn for this day."""
+    playing = [one for one, part in line_up if (part or one.instruments) and one.said != "no"]
+    return [_set_row(piece, playing, piece.id in last_time) for piece in pieces]
 
 
-def _set_row(piece: PieceRow, line_up: Collection[tuple[Musician, str]], played: bool) -> SetRow:
-    players = [(one, part) for one, part in line_up if part or one.instruments]
-    learning = [one.name for one, _part in players if piece.id not in one.learned]
+def _set_row(piece: PieceRow, players: Sequence[Musician], played: bool) -> SetRow:
+    learning = [one.name for one in players if piece.id not in one.learned]
     if not players:
         remark = ", ".join(_need_words(need) for need in piece.needs)
     elif not learning:

@@ -58,14 +58,15 @@ def typed_of(session: Session, entry: Entry) -> Typed:
     )
 
 
-def board_of(session: Session, entry: Entry) -> Board:
-    """Everything the planner would show, for pages that only read."""
+def board_of(session: Session, entry: Entry, *, bans: bool = False) -> Board:
+    """Everything the planner would show, for pages that only read. bans: as for `lay_out`."""
     return planner.lay_out(
         session,
         form_of(entry),
         typed_of(session, entry),
         event_id=entry.event.id,
         activity_id=entry.activity.id,
+        bans=bans,
     )
 
 

@@ -47,6 +47,8 @@ class Typed:
     add_all: list[ActivityId] = field(default_factory=list)
     """Ensembles to be added as a whole."""
     find: str = ""
+    opened: frozenset[str] = frozenset()
+    """Keys of the groups whose people are shown."""
 
     @property
     def troubles(self) -> list[str]:
@@ -64,6 +66,7 @@ def read(values: Values) -> Typed:
         cars=_cars(values),
         add_all=[ActivityId(number) for number in _numbers(values.getlist("all"))],
         find=clean(values.get("find", ""))[:60],
+        opened=frozenset(values.getlist("open")),
     )
 
 

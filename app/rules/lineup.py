@@ -9,7 +9,7 @@ Answer = Literal["yes", "no", "open"]
 
 @dataclass(frozen=True, slots=True)
 class Player:
-    """Somebody asked to play or to come along.
+    """Somebody who is to play or to come along.
 
     conflicts: what else they have at that time, in words
     cleared:   an adult whose certificate of good conduct was seen and still counts

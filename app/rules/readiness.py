@@ -1,9 +1,10 @@
 """Can we play? The light on a performance, before the senior home hangs up.
 
-One principle decides the colour. **Red** is an essential that even the answers
-still open cannot mend. **Amber** is what hangs on open answers, or is not nice but
-no obstacle. **Green** is the rest. Light = the worst of all checks. Who said no
-is not counted anywhere; conflicts warn and never block.
+Every check but one judges the same group: all who were chosen and have not said no.
+So their figures agree with each other, before anybody was asked as well as afterwards;
+only "answers" knows who has not replied yet. **Red** is an essential that is not there
+even if all of them come. **Amber** is not nice but no obstacle, or still open. **Green**
+is the rest. Light = the worst of all checks. Conflicts warn and never block.
 """
 
 from collections.abc import Iterable, Sequence
@@ -93,43 +94,49 @@ def readiness(
     rides: Sequence[Ride] = (),
     venue: Venue | None = None,
     *,
+    companions: Sequence[Player] = (),
+    asked: bool = True,
     needs: Sequence[Need] = (),
     adults: int = 1,
     children_per_adult: int = 10,
 ) -> Readiness:
     """Judge a performance; always the same ten checks in the same order.
 
+    companions: who leads or drives without playing; nobody waits for their reply
+    asked: whether the players have been asked; before that nobody owes a reply
     needs: what the line-up as a whole wants; without it each piece counts for itself
     adults, children_per_adult: at least so many adults, and one more per so many children
 
     - instruments: a seat per instrument needed, a player in one seat at a time.
-      Red if the line-up, or every single piece, lacks somebody even when all
-      open answers become yes; amber while it hangs on them or a piece must go.
+      Red if the line-up, or every single piece, lacks somebody; amber while a
+      piece must go.
     - pieces: playable by those who come *and* have learned them. Red if no
-      piece will be; amber if some are not, or none is chosen yet.
-    - adults: red if no adult will come with children; amber if too few.
+      piece is; amber if some are not, or none is chosen yet.
+    - adults: red if no adult comes with children; amber if too few.
     - trip: consent to travel for children who go with us. Red for a refusal.
     - seats: one for everyone who neither drives nor comes alone. Red if too few.
     - clearance: red if children come but no adult whose certificate was seen;
       amber names the others without one.
     - venue: red if a needed piano or step-free way is not there; amber if
       unknown, or if more listeners are expected than it holds.
-    - photo, conflicts, answers: amber at most; they name whom it concerns.
+    - photo, conflicts: amber at most; they name whom it concerns.
+    - answers: amber while somebody has not replied. Who said no has replied.
     """
     venue = venue or Venue()
-    yes = [player for player in players if player.answer == "yes"]
-    maybe = [player for player in players if player.answer != "no"]
+    everybody = [*players, *companions]
+    playing = [player for player in players if player.answer != "no"]
+    coming = [player for player in everybody if player.answer != "no"]
     checks = (
-        _instruments(yes, maybe, pieces, needs),
-        _pieces(yes, maybe, pieces),
-        _adults(yes, maybe, adults, children_per_adult),
-        _seats(players, rides, venue),
-        _photo(maybe),
-        _clearance(yes, maybe),
+        _instruments(playing, pieces, needs),
+        _pieces(playing, pieces),
+        _adults(coming, adults, children_per_adult),
+        _seats(everybody, rides, venue),
+        _photo(coming),
+        _clearance(coming),
         _venue(venue),
-        _conflicts(maybe),
-        _answers(players),
-        _trip(yes, venue),
+        _conflicts(coming),
+        _answers(players if asked else ()),
+        _trip(coming, venue),
     )
     return Readiness(_light(checks), checks)
 
@@ -141,71 +148,61 @@ def _light(checks: Iterable[Check]) -> Light:
     return "amber" if "warn" in states else "green"
 
 
-def _state(sure: bool, *, possible: bool) -> State:
-    """Good now, still possible, or past hope."""
-    if sure:
+def _state(good: bool, *, possible: bool) -> State:
+    """All is well, it can be done all the same, or it cannot."""
+    if good:
         return "good"
     return "warn" if possible else "bad"
 
 
 def _instruments(
-    yes: Sequence[Player],
-    maybe: Sequence[Player],
-    pieces: Sequence[PieceState],
-    needs: Sequence[Need],
+    playing: Sequence[Player], pieces: Sequence[PieceState], needs: Sequence[Need]
 ) -> Check:
     line_ups = [tuple(needs)] if needs else [piece.needs for piece in pieces if piece.needs]
     line_ups = line_ups or [()]
-    lacks = [missing_instruments(line_up, yes) for line_up in line_ups]
-    possible = any(not missing_instruments(line_up, maybe) for line_up in line_ups)
-    state = _state(bool(yes) and not any(lacks), possible=bool(maybe) and possible)
+    lacks = [missing_instruments(line_up, playing) for line_up in line_ups]
+    state = _state(bool(playing) and not any(lacks), possible=bool(playing) and not all(lacks))
     lack, line_up = max(zip(lacks, line_ups, strict=True), key=lambda pair: len(pair[0]))
     want = sum(need.count for need in line_up)
     return Check("instruments", state, want - len(lack), want, tuple(dict.fromkeys(lack)))
 
 
-def _pieces(yes: Sequence[Player], maybe: Sequence[Player], pieces: Sequence[PieceState]) -> Check:
-    not_yet = tuple(piece.title for piece in pieces if not seated(piece, yes))
-    possible = not pieces or any(seated(piece, maybe) for piece in pieces)
+def _pieces(playing: Sequence[Player], pieces: Sequence[PieceState]) -> Check:
+    not_yet = tuple(piece.title for piece in pieces if not seated(piece, playing))
+    possible = len(not_yet) < len(pieces) or not pieces
     state = _state(bool(pieces) and not not_yet, possible=possible)
     return Check("pieces", state, len(pieces) - len(not_yet), len(pieces), not_yet)
 
 
-def _adults(yes: Sequence[Player], maybe: Sequence[Player], least: int, per: int) -> Check:
-    coming = sum(player.adult for player in yes)
-    children = len(yes) - coming
+def _adults(coming: Sequence[Player], least: int, per: int) -> Check:
+    adults = sum(player.adult for player in coming)
+    children = len(coming) - adults
     want = max(least, -(-children // per)) if children else 0
-    possible = any(player.adult for player in maybe) or not want
-    return Check("adults", _state(coming >= want, possible=possible), coming, want)
+    return Check("adults", _state(adults >= want, possible=bool(adults)), adults, want)
 
 
 def _seats(players: Sequence[Player], rides: Sequence[Ride], venue: Venue) -> Check:
-    answers = {player.person_id: player.answer for player in players}
-    cars = [ride for ride in rides if answers.get(ride.driver_id, "yes") != "no"]
-    sure = [ride for ride in cars if answers.get(ride.driver_id, "yes") == "yes"]
-    drivers = {ride.driver_id for ride in sure}
-    riders = [p for p in players if p.answer == "yes" and p.person_id not in drivers]
-    want = sum(not rider.own_way for rider in riders) if venue.travel else 0
-    have = sum(ride.seats for ride in sure)
-    # Drivers still open would bring their seats and need none themselves.
-    possible = sum(ride.seats for ride in cars) >= want
-    return Check("seats", _state(have >= want, possible=possible), have, want)
+    refused = {player.person_id for player in players if player.answer == "no"}
+    cars = [ride for ride in rides if ride.driver_id not in refused]
+    not_seated = refused | {ride.driver_id for ride in cars}
+    riders = [p for p in players if p.person_id not in not_seated and not p.own_way]
+    want = len(riders) if venue.travel else 0
+    have = sum(ride.seats for ride in cars)
+    return Check("seats", _state(have >= want, possible=False), have, want)
 
 
-def _photo(maybe: Sequence[Player]) -> Check:
-    return _named("photo", maybe, [player for player in maybe if player.photo != "yes"])
+def _photo(coming: Sequence[Player]) -> Check:
+    return _named("photo", coming, [player for player in coming if player.photo != "yes"])
 
 
-def _clearance(yes: Sequence[Player], maybe: Sequence[Player]) -> Check:
-    adults = [player for player in yes if player.adult]
-    without = [player for player in adults if not player.cleared]
-    if all(player.adult for player in yes):
-        return Check("clearance", "good", len(adults) - len(without), len(adults))
-    possible = any(player.adult and player.cleared for player in maybe)
-    sure = len(adults) > len(without) and not without
-    names = tuple(player.name for player in without)
+def _clearance(coming: Sequence[Player]) -> Check:
+    adults = [player for player in coming if player.adult]
+    without = tuple(player.name for player in adults if not player.cleared)
     have = len(adults) - len(without)
-    return Check("clearance", _state(sure, possible=possible), have, max(len(adults), 1), names)
+    if len(adults) == len(coming):
+        return Check("clearance", "good", have, len(adults))
+    state = _state(have > 0 and not without, possible=have > 0)
+    return Check("clearance", state, have, max(len(adults), 1), without)
 
 
 def _venue(venue: Venue) -> Check:
@@ -227,16 +224,16 @@ def _exceeds(count: int | None, most: int | None) -> bool:
     return count is not None and most is not None and count > most
 
 
-def _conflicts(maybe: Sequence[Player]) -> Check:
-    return _named("conflicts", maybe, [player for player in maybe if player.conflicts])
+def _conflicts(coming: Sequence[Player]) -> Check:
+    return _named("conflicts", coming, [player for player in coming if player.conflicts])
 
 
-def _answers(players: Sequence[Player]) -> Check:
-    return _named("answers", players, [player for player in players if player.answer == "open"])
+def _answers(asked: Sequence[Player]) -> Check:
+    return _named("answers", asked, [player for player in asked if player.answer == "open"])
 
 
-def _trip(yes: Sequence[Player], venue: Venue) -> Check:
-    children = [p for p in yes if not p.adult and not p.own_way and venue.travel]
+def _trip(coming: Sequence[Player], venue: Venue) -> Check:
+    children = [p for p in coming if not p.adult and not p.own_way and venue.travel]
     without = [player for player in children if player.trip_ok != "yes"]
     refused = any(player.trip_ok == "no" for player in without)
     names = tuple(player.name for player in without)
@@ -244,8 +241,8 @@ def _trip(yes: Sequence[Player], venue: Venue) -> Check:
     return Check("trip", state, len(children) - len(without), len(children), names)
 
 
-def _named(key: Key, asked: Sequence[Player], concerned: Sequence[Player]) -> Check:
+def _named(key: Key, group: Sequence[Player], concerned: Sequence[Player]) -> Check:
     """A check that warns at most and names whom it concerns."""
     names = tuple(player.name for player in concerned)
-    have = len(asked) - len(concerned)
-    return Check(key, "warn" if concerned else "good", have, len(asked), names)
+    have = len(group) - len(concerned)
+    return Check(key, "warn" if concerned else "good", have, len(group), names)

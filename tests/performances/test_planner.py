@@ -1,6 +1,7 @@
 """The planner's page: what it shows while somebody types, and that it writes nothing."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 
@@ -12,10 +13,15 @@ from sqlalchemy.orm import Session
 from app.base.actor import SYSTEM
 from app.base.db import db
 from app.messages.models import Message
+from app.people import protection
+from app.performances import repertoire
 from app.performances.models import Performance, PerformanceStatus, Ride, SetItem
+from app.performances.plan import Car
+from app.performances.repertoire import Score
+from app.programme import places
 from app.programme import service as programme
 from app.programme.activities import Outline, create_activity
-from app.programme.models import Event, Kind, Participation
+from app.programme.models import Answer, Event, Kind, Participation
 from app.programme.places import set_parts
 from tests.performances.stage import BEGIN, NOW, Stage, crowd
 
@@ -189,6 +195,22 @@ def test_what_was_played_there_last_time_is_marked(
     assert f'name="like" value="{past.activity.id}"' in page
 
 
+def test_a_contact_ban_is_told_to_the_office_only(
+    client_of: Callable[[str], FlaskClient], session: Session, stage: Stage
+) -> None:
+    """Jonas is to drive a child whose whereabouts he must not know."""
+    jonas, ben = stage.cast.staff["jonas"], stage.cast.ben
+    protection.ban_contact(session, jonas, ben, by=SYSTEM, at=NOW)
+    entry = stage.planned(session, cars=[Car(3, jonas.id)])
+    here = f"/auftritte/{entry.activity.id}"
+    mara, teacher = client_of("mara"), client_of("jonas")
+    assert "Kontaktverbot" in mara.get(f"{here}/planen").text
+    assert "Kontaktverbot" in mara.get(here).text
+    shown = teacher.get(here)
+    assert shown.status_code == 200
+    assert "Kontaktverbot" not in shown.text
+
+
 BAD = [
     {"day": "31.02.2026"},
     {"start": "25:99"},
@@ -258,6 +280,43 @@ def test_free_dates_leave_out_holidays_and_busy_days(
     assert page.count('name="slot"') == 8
     assert "2026-12-01" not in page
     assert "2026-12-24" not in page
+
+
+def checks_of(page: str) -> dict[str, str]:
+    """What the light says, line by line: {"Plätze im Auto": "3 für 2 Mitfahrende", …}."""
+    light = page[page.index('id="light"') :]
+    lines = re.findall(
+        r"<li><span>([^<]+).*?</span>(<span class=\"badge.*?)</li>", light, re.DOTALL
+    )
+    return {label: re.sub(r"<svg.*?</svg>|<[^>]+>", "", figure).strip() for label, figure in lines}
+
+
+def test_the_lines_of_the_light_agree_before_and_after_asking(
+    mara: FlaskClient, session: Session, stage: Stage
+) -> None:
+    """Nobody's seat, consent or company is forgotten because an answer is still open."""
+    jonas = str(stage.cast.staff["jonas"].id)
+    values = typed(stage, car_driver=[jonas], car_name=[""], car_seats=["3"])
+    before = checks_of(mara.get(PLAN, query_string=values).text)
+    assert before["Plätze im Auto"] == "3 für 2 Mitfahrende"
+    assert "Antworten" not in before
+    asked = mara.post(f"{PLAN}?then=ask", data=values)
+    after = checks_of(mara.get(f"{asked.location}/planen").text)
+    assert after.pop("Antworten") == "0 von 2"
+    assert after == before
+
+
+def test_a_piece_waits_for_nobody_who_said_no(
+    mara: FlaskClient, session: Session, stage: Stage
+) -> None:
+    new = repertoire.add_piece(session, Score("Neu", "N. N.", seconds=60), by=SYSTEM, at=NOW)
+    repertoire.note_learned(session, new.id, stage.cast.ben.id, by=SYSTEM, at=NOW)
+    entry = stage.planned(session, pieces=[new.id])
+    page = f"/auftritte/{entry.activity.id}/planen"
+    assert "übt noch: Amira" in mara.get(page).text
+    places.answer(session, entry.event, stage.cast.amira.id, Answer.NO, by=SYSTEM, at=NOW)
+    session.commit()
+    assert "alle können es" in mara.get(page).text
 
 
 def test_whoever_led_last_time_is_responsible_and_drivers_count_as_adults(
