@@ -11,6 +11,7 @@ from app.messages import queries
 from app.messages.letters import in_one_line
 from app.messages.models import Message
 from app.messages.recipients import Household, Member, households_of
+from app.messages.sorts import ASKING
 
 Key = tuple[FamilyId | None, PersonId | None]
 
@@ -25,7 +26,11 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One family or lone adult. closed: a contact ban leaves nobody who may be told."""
+    """One family or lone adult.
+
+    asks: nothing has changed for them; they are only asked to answer
+    closed: a contact ban leaves nobody who may be told
+    """
 
     family_id: FamilyId | None
     person_id: PersonId | None
@@ -33,6 +38,7 @@ class Call:
     ids: tuple[MessageId, ...]
     concerns_on: date | None
     words: tuple[str, ...]
+    asks: bool
     lines: tuple[Line, ...]
     closed: bool
 
@@ -79,6 +85,7 @@ def _call(
         ids=tuple(row.id for row in rows),
         concerns_on=rows[0].concerns_on,
         words=tuple(in_one_line(row.sort, row.facts) for row in rows),
+        asks=all(row.sort in ASKING for row in rows),
         lines=tuple(line for line in lines if line.numbers),
         closed=house is not None and house.closed,
     )

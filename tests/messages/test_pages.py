@@ -157,6 +157,28 @@ def test_the_call_list_says_whom_which_number_and_what(told, client_of):
     assert "Gitarre (Ben)" in page
 
 
+def test_who_only_has_to_answer_is_called_after_those_for_whom_something_changed(
+    told, client_of, session
+):
+    dilara = make_person(session, "Dilara")
+    make_family(session, "Aydin", child=[dilara])
+    service.tell_people(
+        session,
+        [dilara.id],
+        "performance_reminder",
+        about="event:2",
+        concerns_on=TODAY,
+        facts=FACTS,
+        call=True,
+        at=MOMENT,
+    )
+    session.commit()
+    page = client_of("vera").get("/nachrichten/anrufen").text
+    changed, asked = page.split("Eine Antwort fehlt noch")
+    assert "Familie Haddad" in changed and "Familie Berg" in changed
+    assert "Familie Aydin" in asked
+
+
 def test_a_number_is_not_rung_when_somebody_banned_answers_it_too(told, client_of, session):
     """Holger must not learn of Amira; the Haddads rang from his telephone once."""
     session.add(Phone(person_id=told.frau_haddad.id, number="0170 3334455"))
