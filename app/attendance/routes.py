@@ -3,13 +3,13 @@
 import re
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import Flask, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
 
-from app.attendance import marking, offline, paper, queries, service, words
+from app.attendance import marking, offline, paper, queries, recognising, service, words
 from app.attendance import sheet as sheets
 from app.attendance.blueprint import bp
 from app.attendance.forms import OPEN, AmendForm, CallOffForm, GuestForm, NoteForm
@@ -31,6 +31,10 @@ __all__ = ["bp", "offline", "paper"]
 EVENT = "/anwesenheit/<int:event_id>"
 SET = re.compile(rf"([0-9]{{1,10}}):({'|'.join((*Mark, OPEN))})")
 TAP_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
+
+
+def install(_app: Flask) -> None:
+    recognising.connect()
 
 
 @bp.get(EVENT)

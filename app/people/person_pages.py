@@ -22,7 +22,6 @@ from app.people.family_pages import PAGE, after_key, next_key
 from app.people.forms import Birth, ClearanceForm, PersonForm
 from app.people.models import Clearance, Person, Purpose
 from app.people.visibility import person_for
-from app.rules.names import Identity
 from app.rules.text import names_origin
 
 
@@ -132,15 +131,30 @@ def edit_person(person_id: PersonId) -> ResponseReturnValue:
     return page("people/edit_person.html", form=form, person=person, twins=twins)
 
 
-def _twins(session: Session, person: Person) -> list[tuple[int, str]]:
-    """Who a guest may really be."""
-    identity = Identity(person.given_name, person.family_name, person.birth_date, person.birth_year)
-    rows = queries.duplicates_of(session, identity, limit=4)
+def _twins(session: Session, guest: Person) -> list[tuple[int, str]]:
+    """Who a guest may really be: whoever is called alike. A first name is all a teacher writes."""
+    typed = f"{guest.given_name} {guest.family_name}".strip()
+    rows = queries.find_people(session, typed, limit=6)
     return [
         (row.id, f"{row.given_name} {row.family_name}".strip())
         for row in rows
-        if row.id != person.id
+        if row.id != guest.id
     ]
+
+
+@bp.route("/menschen/<int:person_id>/bekannt/<int:known_id>", methods=["POST"])
+@requires(Permission.PEOPLE_EDIT)
+def recognise_guest(person_id: PersonId, known_id: PersonId) -> ResponseReturnValue:
+    """The guest is somebody who is in the books already."""
+    guest = person_for(db.session(), current_user, person_id)
+    known = person_for(db.session(), current_user, known_id)
+    try:
+        with transaction() as session:
+            service.recognise_guest(session, guest, known, by=current_user.actor, at=clock.now())
+        flash(gettext("The guest’s dates are now noted of %(name)s.", name=known.name), "success")
+    except RuleBroken as refusal:
+        flash(refusal.message, "error")
+    return redirect(url_for("people.person", person_id=known_id), 303)
 
 
 @bp.route("/menschen/<int:person_id>/archivieren", methods=["POST"])

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from flask_babel import gettext
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from app.audit import service as audit
@@ -16,7 +16,7 @@ from app.base.errors import RuleBroken
 from app.base.ids import FamilyId, PersonId
 from app.people import links
 from app.people.models import Family, FamilyMember, FamilyRole, Person, Phone
-from app.people.signals import family_changed, person_renamed
+from app.people.signals import family_changed, guest_recognised, person_renamed
 from app.rules.times import day_of
 
 OLDEST = 120
@@ -224,6 +224,21 @@ def change_person(
     audit.record(session, "people.change_person", "person", person.id, by=by, at=at)
     if person.short_name != before:
         person_renamed.send(session, person_ids=[person.id], at=at)
+
+
+def recognise_guest(
+    session: Session, guest: Person, known: Person, *, by: Actor, at: datetime
+) -> None:
+    """A guest is somebody we know: whatever was noted of them is noted of the other, and they go.
+
+    Raises RuleBroken for somebody who is no guest, or is the same person.
+    """
+    if not guest.provisional or guest is known:
+        raise RuleBroken(gettext("%(name)s is not a guest any more.", name=guest.short_name))
+    guest_recognised.send(session, guest_id=guest.id, person_id=known.id, at=at)
+    session.execute(delete(Person).where(Person.id == guest.id))
+    session.expunge(guest)
+    audit.record(session, "people.recognise_guest", "person", known.id, by=by, at=at)
 
 
 def archive_person(session: Session, person: Person, *, by: Actor, at: datetime) -> None:

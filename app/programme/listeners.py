@@ -2,10 +2,18 @@
 
 from typing import Any
 
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app.partners.signals import place_changed
-from app.people.signals import contact_allowed, contact_banned, family_changed, person_renamed
+from app.people.signals import (
+    contact_allowed,
+    contact_banned,
+    family_changed,
+    guest_recognised,
+    person_renamed,
+)
+from app.programme.models import Participation, Reply
 from app.programme.publish import republish_place
 from app.programme.stamps import raise_stamps, scopes_of_people
 
@@ -17,6 +25,7 @@ def connect() -> None:
     person_renamed.connect(_person_renamed)
     contact_banned.connect(_ban_changed)
     contact_allowed.connect(_ban_changed)
+    guest_recognised.connect(_guest_recognised)
 
 
 def _place_changed(session: Session, **facts: Any) -> None:
@@ -35,3 +44,13 @@ def _person_renamed(session: Session, **facts: Any) -> None:
 def _ban_changed(session: Session, **facts: Any) -> None:
     people = [facts["guardian_id"], facts["child_id"]]
     raise_stamps(session, scopes_of_people(session, people), at=facts["at"])
+
+
+def _guest_recognised(session: Session, **facts: Any) -> None:
+    """Places and answers of the guest pass to the person, where they have none of their own."""
+    guest, person = facts["guest_id"], facts["person_id"]
+    for table, key in ((Participation, Participation.activity_id), (Reply, Reply.event_id)):
+        own = select(key).where(table.person_id == person)
+        rows = update(table).where(table.person_id == guest, key.not_in(own))
+        session.execute(rows.values(person_id=person))
+    raise_stamps(session, scopes_of_people(session, [person]), at=facts["at"])

@@ -11,16 +11,17 @@ from sqlalchemy import func, select
 from app.attendance import ledger, queries, service
 from app.attendance import sheet as sheets
 from app.attendance.marking import save_taps, settle_mark
-from app.attendance.models import Amendment, Attendance, Register
+from app.attendance.models import Amendment, Attendance, Register, RegisterTap
 from app.attendance.taps import SentTap, unpack
 from app.audit.models import AuditEntry
 from app.base.errors import RuleBroken, StaleVersion
+from app.people import service as people
 from app.people.models import Person
 from app.programme import places
 from app.programme import service as programme
 from app.programme.models import Answer, Event
 from app.rules.marks import Mark
-from tests.cast import LONG_AGO
+from tests.cast import LONG_AGO, make_person
 from tests.conftest import MOMENT
 
 P, L, E, A = Mark.PRESENT, Mark.LATE, Mark.EXCUSED, Mark.ABSENT
@@ -35,6 +36,10 @@ def marks(session, event):
         select(Attendance.person_id, Attendance.mark).where(Attendance.event_id == event.id)
     )
     return {row.person_id: row.mark for row in rows}
+
+
+def noted(session, model, person):
+    return list(session.scalars(select(model.event_id).where(model.person_id == person.id)))
 
 
 @pytest.fixture
@@ -354,3 +359,38 @@ def test_a_day_lists_the_lessons_one_holds(session, cast, guitar, jonas):
 
     programme.hand_over(session, guitar.lesson, leader_id=cast.staff["kofi"].id, **jonas)
     assert queries.todays_registers(session, principal(cast, "kofi"), day)
+
+
+def test_a_guest_who_is_known_leaves_their_marks_to_the_person(session, cast, guitar, jonas):
+    lea = service.add_guest(session, guitar.lesson, "Lea", client_id="guest-0001", **jonas)
+    guest, known = session.get(Person, lea), make_person(session, "Lea", "Becker")
+
+    people.recognise_guest(session, guest, known, **jonas)
+
+    assert marks(session, guitar.lesson) == {known.id: P}
+    assert session.scalar(select(Attendance.guest)) is True
+    assert session.get(Person, lea) is None
+    again = service.add_guest(session, guitar.lesson, "Lea", client_id="guest-0001", **jonas)
+    assert again == known.id
+
+
+def test_the_mark_of_the_person_stays_where_both_have_one(session, cast, guitar, jonas):
+    """Amira was put down as a guest by a substitute, and as absent by her teacher."""
+    save_taps(session, guitar.lesson, [tap("tap-00001", cast.amira, A)], **jonas)
+    lea = service.add_guest(session, guitar.lesson, "Amira", client_id="guest-0001", **jonas)
+
+    people.recognise_guest(session, session.get(Person, lea), cast.amira, **jonas)
+
+    assert marks(session, guitar.lesson) == {cast.amira.id: A}
+    assert noted(session, RegisterTap, cast.amira) == [guitar.lesson.id]
+
+
+def test_who_belongs_to_the_activity_was_no_guest(session, cast, guitar, jonas):
+    lea = service.add_guest(session, guitar.lesson, "Amira", client_id="guest-0001", **jonas)
+    people.recognise_guest(session, session.get(Person, lea), cast.amira, **jonas)
+    assert session.scalar(select(Attendance.guest)) is False
+
+
+def test_only_a_guest_can_turn_out_to_be_somebody_else(session, cast, jonas):
+    with pytest.raises(RuleBroken):
+        people.recognise_guest(session, cast.amira, cast.karim, **jonas)

@@ -61,6 +61,20 @@ def test_a_guest_waits_and_is_completed(vera, session, cast):
     assert "Amira" not in vera.get("/menschen/gaeste").text
 
 
+def test_a_guest_is_recognised_on_the_page_that_completes_them(vera, session, cast):
+    guest = service.create_person(
+        session, given_name="Amira", provisional=True, by=cast.actor("jonas"), at=LONG_AGO
+    )
+    session.commit()
+    assert "Das ist Amira Haddad" in vera.get(f"/menschen/{guest.id}/bearbeiten").text
+    url = f"/menschen/{guest.id}/bekannt/{cast.amira.id}"
+    assert vera.post(url).location.endswith(f"/menschen/{cast.amira.id}")
+    assert vera.post(url).status_code == 404
+    assert vera.post(f"/menschen/{cast.karim.id}/bekannt/{cast.amira.id}").status_code == 303
+    session.expire_all()
+    assert session.get(Person, cast.karim.id) is not None
+
+
 def test_romanes_is_no_choice(vera):
     page = vera.get("/menschen/neu").text
     tags = set(re.findall(r'<option[^>]* value="([^"]*)"', page))

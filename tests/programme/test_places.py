@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from app.base.errors import RuleBroken
+from app.people import service as people
 from app.programme import places
 from app.programme.models import ParticipationStatus
 from tests.cast import make_person
@@ -86,3 +87,15 @@ def test_a_line_up_is_set_in_one_go(session, cast, guitar):
     }
     assert rows[cast.karim.id].part == "cajon"
     assert rows[cast.ben.id].status == ParticipationStatus.ENDED
+
+
+def test_the_place_of_a_guest_passes_to_the_person_they_turn_out_to_be(session, cast, guitar):
+    by = cast.actor("vera")
+    guest = people.create_person(session, given_name="Lea", provisional=True, by=by, at=MOMENT)
+    known = make_person(session, "Lea", "Becker")
+    place = places.enrol(session, guitar, guest.id, by=by, at=MOMENT)
+
+    people.recognise_guest(session, guest, known, by=by, at=MOMENT)
+
+    session.expire_all()
+    assert places.find_participation(session, guitar, known.id) is place
