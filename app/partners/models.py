@@ -3,7 +3,7 @@
 from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.base.db import BYTEWISE, Cents, Minutes, Model, Versioned
@@ -38,6 +38,8 @@ class Organisation(Versioned, Model):
     house_rules: Mapped[str] = mapped_column(default="")
     """What guests must know: hygiene, photo rule, supper time."""
     note: Mapped[str] = mapped_column(default="")
+    retired: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Offered nowhere any more; what was there keeps it."""
     sort_key: Mapped[str] = mapped_column(BYTEWISE, default="", index=True)
     search_key: Mapped[str] = mapped_column(default="")
 
@@ -91,6 +93,8 @@ class Place(Versioned, Model):
     travel_minutes: Mapped[Minutes] = mapped_column(default=0)
     """From the music school, by car."""
     note: Mapped[str] = mapped_column(default="")
+    retired: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Offered nowhere any more; what was there keeps it."""
     sort_key: Mapped[str] = mapped_column(BYTEWISE, default="", index=True)
 
     organisation: Mapped[Organisation | None] = relationship(

@@ -16,6 +16,7 @@ from app.base.web import wants_part
 from app.partners import queries, service
 from app.partners.blueprint import bp
 from app.partners.forms import OrganisationForm
+from app.partners.models import Organisation, Place
 from app.partners.visibility import organisation_for
 from app.partners.words import KINDS
 
@@ -44,6 +45,24 @@ def show(organisation_id: OrganisationId) -> ResponseReturnValue:
         agreements=queries.list_agreements(session, organisation_id),
         agreement_state=queries.agreement_state,
     )
+
+
+@bp.route("/partner/<int:organisation_id>/ablegen", methods=["POST"])
+@requires(Permission.PARTNERS_EDIT)
+def retire_partner(organisation_id: OrganisationId) -> ResponseReturnValue:
+    """Out of the lists to choose from, or (retired=0) back into them."""
+    organisation = organisation_for(db.session(), organisation_id)
+    retire(organisation, organisation.name)
+    return redirect(url_for("partners.show", organisation_id=organisation_id), 303)
+
+
+def retire(one: Organisation | Place, name: str) -> None:
+    """What the buttons "no longer used" and "use again" do, and say."""
+    retired = request.form.get("retired") != "0"
+    with transaction() as session:
+        service.retire(session, one, retired=retired, by=current_user.actor, at=clock.now())
+    gone = gettext("%(name)s is offered no longer. Past dates keep it.", name=name)
+    flash(gone if retired else gettext("%(name)s is back.", name=name), "success")
 
 
 @bp.route("/partner/neu", methods=["GET", "POST"])

@@ -42,7 +42,10 @@ def add_agreement() -> ResponseReturnValue:
 
 
 def _agreement_form(form: AgreementForm) -> AgreementForm:
-    form.organisation_id.choices = [("", "–"), *queries.organisation_choices(db.session())]
+    form.organisation_id.choices = [
+        ("", "–"),
+        *queries.organisation_choices(db.session(), form.organisation_id.data),
+    ]
     return form
 
 

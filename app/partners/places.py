@@ -16,6 +16,7 @@ from app.partners import queries, service
 from app.partners.blueprint import bp
 from app.partners.forms import PlaceForm
 from app.partners.models import Organisation
+from app.partners.organisations import retire
 from app.partners.visibility import organisation_for, place_for
 
 
@@ -83,6 +84,15 @@ def edit_place(place_id: PlaceId) -> ResponseReturnValue:
         flash(told if moved else gettext("Saved."), "success")
         return redirect(back, 303)
     return page("partners/edit_place.html", form=form, place=place, back=back)
+
+
+@bp.route("/orte/<int:place_id>/ablegen", methods=["POST"])
+@requires(Permission.PARTNERS_EDIT)
+def retire_place(place_id: PlaceId) -> ResponseReturnValue:
+    """Out of the lists to choose from, or (retired=0) back into them."""
+    place = place_for(db.session(), place_id)
+    retire(place, place.name)
+    return redirect(_home(place.organisation_id), 303)
 
 
 def _home(organisation_id: OrganisationId | None) -> str:

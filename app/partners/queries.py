@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from app.base.db import AnyRow, read
@@ -19,7 +19,10 @@ from app.rules.names import fold, matches
 
 
 def list_organisations(session: Session, query: str = "", kind: str = "") -> Sequence[AnyRow]:
-    """Partners by name with their first contact person; `query` forgives one typo."""
+    """Partners by name with their first contact person; `query` forgives one typo.
+
+    Who is no partner any more is found by name only.
+    """
     first = select(func.min(ContactPerson.id)).group_by(ContactPerson.organisation_id)
     listed = (
         select(
@@ -29,6 +32,7 @@ def list_organisations(session: Session, query: str = "", kind: str = "") -> Seq
             Organisation.city,
             Organisation.phone,
             Organisation.search_key,
+            Organisation.retired,
             ContactPerson.name.label("contact"),
             ContactPerson.phone.label("contact_phone"),
         )
@@ -41,7 +45,9 @@ def list_organisations(session: Session, query: str = "", kind: str = "") -> Seq
     if kind:
         listed = listed.where(Organisation.kind == kind)
     rows = session.execute(listed).all()
-    return [row for row in rows if matches(query, row.search_key)] if fold(query) else rows
+    if fold(query):
+        return [row for row in rows if matches(query, row.search_key)]
+    return [row for row in rows if not row.retired]
 
 
 def find_organisation(session: Session, organisation_id: OrganisationId) -> Organisation | None:
@@ -61,15 +67,20 @@ def find_place(session: Session, place_id: PlaceId) -> Place | None:
 
 
 def list_rooms(session: Session) -> Sequence[Place]:
-    """Our own rooms by name."""
+    """Our own rooms by name; those no longer used come last."""
     return session.scalars(
-        select(Place).where(Place.own.is_(True)).order_by(Place.sort_key, Place.id)
+        select(Place).where(Place.own.is_(True)).order_by(Place.retired, Place.sort_key, Place.id)
     ).all()
 
 
-def organisation_choices(session: Session) -> list[tuple[int, str]]:
+def organisation_choices(
+    session: Session, keep: OrganisationId | None = None
+) -> list[tuple[int, str]]:
+    """keep: offered although it may be retired, because it is chosen already"""
     rows = session.execute(
-        select(Organisation.id, Organisation.name).order_by(Organisation.sort_key, Organisation.id)
+        select(Organisation.id, Organisation.name)
+        .where(or_(Organisation.retired.is_(False), Organisation.id == keep))
+        .order_by(Organisation.sort_key, Organisation.id)
     )
     return [(row.id, row.name) for row in rows]
 

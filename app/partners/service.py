@@ -189,6 +189,18 @@ def change_place(
     return moved
 
 
+def retire(
+    session: Session, one: Organisation | Place, *, retired: bool, by: Actor, at: datetime
+) -> None:
+    """Out of the lists to choose from, or back into them; past dates keep it."""
+    one.retired = retired
+    session.flush()
+    deed = "retire" if retired else "revive"
+    audit.record(
+        session, f"partners.{deed}_{one.__tablename__}", one.__tablename__, one.id, by=by, at=at
+    )
+
+
 def _contact(line: ContactLine) -> ContactPerson:
     return ContactPerson(name=line.name, task=line.task, phone=line.phone, email=line.email)
 

@@ -54,6 +54,7 @@ class Home:
     largest_audience: int | None
     largest_group: int | None
     travel_minutes: int
+    retired: bool
     contacts: list[Contact] = field(default_factory=list)
 
     @property
@@ -119,6 +120,7 @@ def _statement() -> AnySelect:
             Place.largest_audience,
             Place.largest_group,
             Place.travel_minutes,
+            or_(Place.retired.is_(True), Organisation.retired.is_(True)).label("retired"),
             Organisation.id.label("organisation_id"),
             Organisation.name.label("organisation_name"),
             Organisation.street.label("organisation_street"),
@@ -171,6 +173,7 @@ def _home(key: str, row: AnyRow) -> Home:
         largest_audience=row.largest_audience,
         largest_group=row.largest_group,
         travel_minutes=row.travel_minutes or 0,
+        retired=bool(row.retired),
         contacts=[],
     )
 

@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.base.db import Minutes, Model, Versioned
+from app.base.db import BYTEWISE, Minutes, Model, Versioned
 from app.base.ids import (
     ActivityId,
     ContactPersonId,
@@ -115,7 +115,7 @@ class Piece(Versioned, Model):
     seconds: Mapped[int] = mapped_column(default=180)
     note: Mapped[str] = mapped_column(default="")
     retired: Mapped[bool] = mapped_column(default=False)
-    sort_key: Mapped[str] = mapped_column(default="", index=True)
+    sort_key: Mapped[str] = mapped_column(BYTEWISE, default="", index=True)
 
     needs: Mapped[list["PieceNeed"]] = relationship(
         cascade="all, delete-orphan", lazy="raise_on_sql", order_by="PieceNeed.id"

@@ -148,7 +148,8 @@ def lay_out_for(
 
 
 def offer_choices(session: Session, form: PlanForm, known: list[homes.Home]) -> None:
-    offer(form.home, [(home.key, home.label) for home in known])
+    in_use = [home for home in known if not home.retired or home.key == form.home.data]
+    offer(form.home, [(home.key, home.label) for home in in_use])
     offer(form.funding, queries.funding_choices(session), gettext("none"))
 
 

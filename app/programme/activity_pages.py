@@ -135,7 +135,7 @@ def _form_page(template: str, form: ActivityForm, **context: Any) -> ResponseRet
 
 def _fill(session: Session, form: ActivityForm) -> None:
     form.led_by.choices = leader_offers(session, form.led_by.data or (), form.find.data or "")
-    offer(form.place_id, queries.place_choices(session))
+    offer(form.place_id, queries.place_choices(session, form.place_id.data))
     offer(form.funding_id, [(row.id, row.name) for row in list_funding(session)])
 
 

@@ -57,7 +57,7 @@ def _move_form(session: Session, found: Event) -> MoveForm:
     if found.series_id is None or found.all_day:
         del form.reach
     form.all_day.data = found.all_day
-    offer(form.place_id, queries.place_choices(session), gettext("no place"))
+    offer(form.place_id, queries.place_choices(session, form.place_id.data), gettext("no place"))
     return form
 
 

@@ -92,7 +92,11 @@ def _fill(session: Session, form: EventForm, activity_id: int | None) -> None:
         offered = select(Activity.id, Activity.title).where(Activity.id == activity_id)
     rows = session.execute(offered.order_by(Activity.sort_key, Activity.id))
     offer(form.activity_id, [(row.id, row.title) for row in rows], gettext("– please choose –"))
-    offer(form.place_id, queries.place_choices(session), gettext("as the offer says"))
+    offer(
+        form.place_id,
+        queries.place_choices(session, form.place_id.data),
+        gettext("as the offer says"),
+    )
     leads = leaders_of(session, [ActivityId(activity_id)]) if activity_id is not None else {}
     chosen = [form.leader_id.data, *(one for named in leads.values() for one, _name in named)]
     offer(form.leader_id, leader_offers(session, chosen), gettext("as the offer says"))

@@ -9,7 +9,7 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.base.db import Minutes, Model, Versioned
+from app.base.db import BYTEWISE, Minutes, Model, Versioned
 from app.base.ids import (
     ActivityId,
     EventId,
@@ -58,7 +58,7 @@ class Activity(Versioned, Model):
     starts_on: Mapped[date | None]
     ends_on: Mapped[date | None]
     archived_at: Mapped[datetime | None]
-    sort_key: Mapped[str] = mapped_column(default="", index=True)
+    sort_key: Mapped[str] = mapped_column(BYTEWISE, default="", index=True)
     search_key: Mapped[str] = mapped_column(default="")
 
     leaders: Mapped[list["Leadership"]] = relationship(

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Integer, bindparam, func, select
+from sqlalchemy import Integer, bindparam, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from app.base.db import AnyRow, AnySelect, read
@@ -213,7 +213,11 @@ _LEADERS = (
     .where(Person.id.in_(select(Leadership.person_id)))
     .order_by(Person.sort_key)
 )
-_PLACE_NAMES = select(Place.id, Place.name).order_by(Place.own.desc(), Place.sort_key, Place.name)
+_PLACE_NAMES = (
+    select(Place.id, Place.name)
+    .where(or_(Place.retired.is_(False), Place.id == bindparam("keep")))
+    .order_by(Place.own.desc(), Place.sort_key, Place.name)
+)
 _OWN_PLACE_NAMES = _PLACE_NAMES.where(Place.own)
 
 
@@ -223,8 +227,11 @@ def leader_choices(session: Session) -> list[tuple[PersonId, str]]:
     return [(row.id, f"{row.given_name} {row.family_name}".strip()) for row in rows]
 
 
-def place_choices(session: Session, *, own_only: bool = False) -> list[tuple[PlaceId, str]]:
-    rows = read(session, _OWN_PLACE_NAMES if own_only else _PLACE_NAMES)
+def place_choices(
+    session: Session, keep: Any = None, *, own_only: bool = False
+) -> list[tuple[PlaceId, str]]:
+    """keep: a place's id, offered although it may be retired, because it is chosen already"""
+    rows = read(session, _OWN_PLACE_NAMES if own_only else _PLACE_NAMES, keep=keep or 0)
     return [(row.id, row.name) for row in rows]
 
 

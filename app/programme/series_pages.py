@@ -184,7 +184,11 @@ def _activity(session: Session, activity_id: int) -> Activity:
 def _fill(session: Session, form: SeriesForm, found: Activity) -> None:
     leads = leaders_of(session, [found.id]).get(found.id, ())
     chosen = [form.leader_id.data, *(one for one, _name in leads)]
-    offer(form.place_id, queries.place_choices(session), gettext("as the offer says"))
+    offer(
+        form.place_id,
+        queries.place_choices(session, form.place_id.data),
+        gettext("as the offer says"),
+    )
     offer(form.leader_id, leader_offers(session, chosen), gettext("as the offer says"))
 
 

@@ -103,6 +103,25 @@ def test_a_room_of_our_own(vera, session):
     assert "Saal" in vera.get("/raeume").text
 
 
+def test_what_is_used_no_longer_is_offered_nowhere_but_where_it_is(vera, session, home):
+    at_home = Place(organisation_id=home.id, name="Kapelle")
+    room = Place(name="Altes Studio", own=True)
+    session.add_all([at_home, room])
+    session.commit()
+    for path in (f"/orte/{room.id}/ablegen", f"/partner/{home.id}/ablegen"):
+        assert vera.post(path).status_code == 303
+
+    assert "nicht mehr genutzt" in vera.get("/raeume").text
+    assert "Altes Studio" not in vera.get("/angebote/neu?art=course").text
+    assert "Kapelle" not in vera.get("/auftritte/neu").text
+    assert "Kapelle" in vera.get(f"/auftritte/neu?home=p{at_home.id}").text
+    assert home.name not in vera.get("/partner").text
+    assert home.name in vera.get("/partner", query_string={"q": home.name}).text
+
+    vera.post(f"/orte/{room.id}/ablegen", data={"retired": 0})
+    assert "Altes Studio" in vera.get("/angebote/neu?art=course").text
+
+
 def test_an_agreement_is_written_and_changed(vera, session, home):
     data = {**AGREEMENT, "organisation_id": home.id, "ends_on": "1.12.2026"}
     assert vera.post("/vereinbarungen/neu", data=data).status_code == 303
