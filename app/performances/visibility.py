@@ -1,6 +1,6 @@
 """Which performances somebody may see."""
 
-from sqlalchemy import ColumnElement, or_, select, true
+from sqlalchemy import ColumnElement, false, or_, select, true
 from sqlalchemy.orm import aliased
 
 from app.programme.models import Activity, Leadership, Participation, ParticipationStatus
@@ -11,6 +11,8 @@ def visible_performances(reader: Reader) -> ColumnElement[bool]:
     """A WHERE condition on Activity: all, or those one leads, plays in or sends pupils to."""
     if reader.sees_all:
         return true()
+    if reader.person_id is None:
+        return false()
     here, theirs = aliased(Participation), aliased(Participation)
     pupils = (
         select(here.id)

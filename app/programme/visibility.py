@@ -46,6 +46,8 @@ def _lately() -> datetime:
 
 def own_activities(person_id: PersonId | None) -> Any:
     """Ids of the activities a person leads, or leads an event of, as a subquery."""
+    if person_id is None:  # "leader = NULL" would be every event without a leader
+        return select(Leadership.activity_id).where(false())
     led = select(Leadership.activity_id).where(Leadership.person_id == person_id)
     standing_in = select(Event.activity_id).where(
         Event.leader_id == person_id,
@@ -58,8 +60,6 @@ def visible_activities(reader: Reader) -> ColumnElement[bool]:
     """A WHERE condition on Activity."""
     if reader.sees_all:
         return true()
-    if reader.person_id is None:
-        return false()  # "leader = NULL" would be every event without a leader
     return Activity.id.in_(own_activities(reader.person_id))
 
 
