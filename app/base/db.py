@@ -14,7 +14,18 @@ from typing import Annotated, Any, cast
 
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session as FlaskSession
-from sqlalchemy import BigInteger, DateTime, Engine, Integer, MetaData, Row, Select, String, event
+from sqlalchemy import (
+    BigInteger,
+    DateTime,
+    Engine,
+    Integer,
+    MetaData,
+    Row,
+    Select,
+    String,
+    event,
+    select,
+)
 from sqlalchemy.engine import Connection, Dialect, Result
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, declared_attr, mapped_column, registry
 from sqlalchemy.orm.exc import StaleDataError
@@ -166,6 +177,15 @@ def check_version(row: Versioned, seen: int | None) -> None:
     """Raise StaleVersion unless `seen` is the version the person's form was filled from."""
     if seen is not None and seen != row.version:
         raise StaleVersion(row)
+
+
+def hold(session: Session, table: type[Any], row_id: int) -> None:
+    """Let nobody else hold this row until this is committed.
+
+    For whoever finds or makes something there is one of: without it two requests find nothing
+    and both make it. On SQLite there is only one writer anyway.
+    """
+    session.execute(select(table.id).where(table.id == row_id).with_for_update(key_share=True))
 
 
 def is_sqlite(session: Session) -> bool:

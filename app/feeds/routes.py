@@ -14,7 +14,6 @@ from werkzeug.http import http_date
 from app.accounts.signals import account_closed
 from app.base import clock, keys
 from app.base.access import Permission, by_link, requires
-from app.base.actor import SYSTEM
 from app.base.answers import page
 from app.base.aside import write_aside
 from app.base.db import AnyRow, db, for_reading, transaction
@@ -46,7 +45,7 @@ def _on_contact_ban(session: Session, **facts: Any) -> None:
         session,
         guardian_id=facts["guardian_id"],
         child_id=facts["child_id"],
-        by=facts.get("by", SYSTEM),
+        by=facts["by"],
         at=facts["at"],
     )
 

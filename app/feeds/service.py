@@ -11,11 +11,11 @@ from sqlalchemy.orm import Session
 from app.audit import service as audit
 from app.base import keys
 from app.base.actor import Actor
+from app.base.db import hold
 from app.base.ids import ActivityId, FamilyId, PersonId, PlaceId
 from app.feeds import queries
 from app.feeds.models import Feed, FeedKind
-from app.people.links import hold_family
-from app.people.models import FamilyMember, Person
+from app.people.models import Family, FamilyMember, Person
 
 
 def issue(
@@ -70,7 +70,7 @@ def for_family(
     elif person_id is not None:
         kind = FeedKind.CHILD
     whose = guardian_id or person_id
-    hold_family(session, family_id)
+    hold(session, Family, family_id)
     held = queries.find_feed(session, kind, family_id=family_id, person_id=whose)
     if held is not None:
         return held

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from app.audit import service as audit
 from app.base import keys
 from app.base.actor import Actor
+from app.base.db import hold
 from app.base.errors import RuleBroken
 from app.base.ids import FamilyId, PersonId
 from app.people import queries, signals
@@ -66,7 +67,7 @@ def issue_link(
 
     Raises RuleBroken for a link that would serve both sides of a contact ban.
     """
-    hold_family(session, family.id)
+    hold(session, Family, family.id)
     _check_guardian(session, family.id, guardian_id)
     _check_bans(session, family.id, guardian_id)
     link = session.scalar(
@@ -89,17 +90,20 @@ def issue_link(
     return link
 
 
-def hold_family(session: Session, family_id: FamilyId) -> None:
-    """Let nobody else find or make what this family has one of, until this is committed."""
-    session.execute(select(Family.id).where(Family.id == family_id).with_for_update(key_share=True))
-
-
 def renew_link(session: Session, link: FamilyLink, *, by: Actor, at: datetime) -> FamilyLink:
-    """A new address in place of the old one, which is dead at once."""
+    """A new address in place of the old one, which is dead at once.
+
+    Raises RuleBroken for a link that has ended, or could not be issued now.
+    """
+    hold(session, Family, link.family_id)
+    session.refresh(link)
+    if link.revoked_at is not None:
+        raise RuleBroken(gettext("This link has been ended. Please make a new one."))
+    _check_guardian(session, link.family_id, link.guardian_id)
     _check_bans(session, link.family_id, link.guardian_id)
     _reseed(link)
     link.token_hash = keys.digest(token_of(link))
-    link.created_at, link.revoked_at, link.last_seen_on = at, None, None
+    link.created_at, link.last_seen_on = at, None
     session.flush()
     audit.record(session, "people.renew_link", "family_link", link.id, by=by, at=at)
     _end_what_it_made(session, link, by=by, at=at)

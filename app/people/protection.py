@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.audit import service as audit
 from app.base.actor import Actor
+from app.base.db import hold
 from app.base.errors import RuleBroken
 from app.people import directory, links
 from app.people.models import (
@@ -82,6 +83,7 @@ def ban_contact(
     """
     if guardian.id == child.id:
         raise RuleBroken(gettext("Please choose two different people."))
+    hold(session, Person, child.id)
     ban = session.scalar(
         select(ContactBan).where(
             ContactBan.guardian_id == guardian.id, ContactBan.child_id == child.id
@@ -99,7 +101,7 @@ def ban_contact(
     for family_id in shared:
         links.revoke_unsafe_links(session, family_id, by=by, at=at)
     audit.record(session, "people.ban_contact", "person", child.id, by=by, at=at)
-    contact_banned.send(session, guardian_id=guardian.id, child_id=child.id, at=at)
+    contact_banned.send(session, guardian_id=guardian.id, child_id=child.id, by=by, at=at)
     return ban
 
 

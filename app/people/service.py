@@ -11,11 +11,11 @@ from sqlalchemy.orm import Session
 from app.audit import service as audit
 from app.base import formats
 from app.base.actor import Actor
-from app.base.db import check_version
+from app.base.db import check_version, hold
 from app.base.errors import RuleBroken
 from app.base.ids import FamilyId, PersonId
 from app.people import links
-from app.people.models import Family, FamilyMember, FamilyRole, Person, Phone
+from app.people.models import GUARDIANS, Family, FamilyMember, FamilyRole, Person, Phone
 from app.people.signals import family_changed, guest_recognised, person_renamed
 from app.rules.times import day_of
 
@@ -114,6 +114,7 @@ def join_family(
     The family's links die if they would now serve both sides of a contact ban.
     Raises RuleBroken for a member who is one already.
     """
+    hold(session, Family, family.id)
     if _membership(session, family.id, person.id) is not None:
         raise RuleBroken(gettext("%(name)s belongs to this family already.", name=person.name))
     last = session.scalar(
@@ -132,11 +133,13 @@ def join_family(
 def change_role(
     session: Session, member: FamilyMember, *, role: FamilyRole, by: Actor, at: datetime
 ) -> None:
-    """Child, guardian, guardian without custody, other."""
+    """Child, guardian, guardian without custody, other. Who is no guardian keeps no link."""
     if member.role == role:
         return
     member.role = role
     session.flush()
+    if role not in GUARDIANS:
+        links.revoke_links_of(session, member.person_id, family_id=member.family_id, by=by, at=at)
     audit.record(session, "people.change_role", "family", member.family_id, by=by, at=at)
     family_changed.send(session, family_ids=[member.family_id], at=at)
 

@@ -12,7 +12,7 @@ person_renamed = Signal("person_ids, at: the name others read has changed")
 guest_recognised = Signal(
     "guest_id, person_id, at: what is noted of the guest is the person's now; the guest goes next"
 )
-contact_banned = Signal("guardian_id, child_id, at: links that serve both must die now")
+contact_banned = Signal("guardian_id, child_id, by, at: links that serve both must die now")
 link_ended = Signal(
     "family_id, guardian_id (None: the whole family's), by, at: calendars made with it die too"
 )

@@ -117,8 +117,19 @@ def test_a_revoked_address_stays_dead_even_after_renewal(session, family):
     assert links.family_by_token(session, old) is None
     assert links.family_by_token(session, links.token_of(link)) is None
 
-    links.renew_link(session, link, by=VERA, at=NOW)
+    with pytest.raises(RuleBroken):
+        links.renew_link(session, link, by=VERA, at=NOW)
+    again = links.issue_link(session, family, by=VERA, at=NOW)
     assert links.family_by_token(session, old) is None
+    assert links.family_by_token(session, links.token_of(again)) is again
+
+
+def test_who_is_no_guardian_any_more_keeps_no_link(session, family, people):
+    mother = people[2]
+    hers = links.issue_link(session, family, mother.id, by=VERA, at=NOW)
+    member = next(one for one in family.members if one.person_id == mother.id)
+    service.change_role(session, member, role=FamilyRole.OTHER, by=VERA, at=NOW)
+    assert links.family_by_token(session, links.token_of(hers)) is None
 
 
 def test_a_ban_kills_every_link_that_serves_both_sides(session, family, people):
@@ -139,7 +150,7 @@ def test_a_ban_kills_every_link_that_serves_both_sides(session, family, people):
     assert not shared.live and not his.live
     assert [links.family_by_token(session, token) for token in old] == [None, None]
     assert queries.banned_pairs(session, family.id) == {(father.id, amira.id)}
-    assert told == [{"guardian_id": father.id, "child_id": amira.id, "at": NOW}]
+    assert told == [{"guardian_id": father.id, "child_id": amira.id, "by": VERA, "at": NOW}]
 
 
 def test_under_a_ban_there_is_no_link_for_all(session, family, people):
