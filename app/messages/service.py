@@ -3,7 +3,7 @@
 Rows are written in the transaction of the change they speak of; `delivery` sends them later.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Set
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -145,6 +145,8 @@ def reopen(session: Session, message: Message, *, by: Actor, at: datetime) -> No
     if message.status not in NOTED or message.done_by == str(SYSTEM):
         raise RuleBroken(gettext("This cannot be taken back."))
     message.status, message.done_at, message.done_by = MessageStatus.WAITING, None, ""
+    if message.channel == Channel.SLIP:
+        message.channel = Channel.SHARE  # where the slips of those who have no e-mail wait
     session.flush()
     audit.record(session, "messages.reopen", "message", message.id, by=by, at=at)
 
@@ -163,6 +165,23 @@ def drop_past(session: Session, *, at: datetime) -> int:
     _drop_all(past, at)
     session.flush()
     return len(past)
+
+
+def drop_about(session: Session, about: str, *, at: datetime) -> None:
+    """The matter is settled, or gone: nothing that waits about it need be told."""
+    for rows in _waiting_about(session, about).values():
+        _drop_all(rows, at)
+    session.flush()
+
+
+def drop_answered(
+    session: Session, about: str, answered: Set[PersonId], *, at: datetime
+) -> None:
+    """Questions about it that wait for nobody any more: all they name have answered."""
+    for rows in _waiting_about(session, about).values():
+        asked = [row for row in rows if row.sort in sorts.ASKING]
+        _drop_all([row for row in asked if answered >= set(sorts.people_in(row.facts))], at)
+    session.flush()
 
 
 def _still_ahead(row: Message, at: datetime) -> bool:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from app.audit import service as audit
 from app.base.actor import Actor
-from app.base.db import check_version
+from app.base.db import check_version, hold
 from app.base.errors import NotForYou, RuleBroken
 from app.base.ids import PersonId, PieceId
 from app.people.models import Person
@@ -94,6 +94,7 @@ def note_learned(
     """This person can play this piece now, or cannot after all. Twice is as good as once."""
     if not 0 < piece_id < 2**31:
         raise NotForYou
+    hold(session, Person, person_id)
     row = session.get(Learned, (piece_id, person_id))
     if learned == (row is not None):
         return

@@ -103,8 +103,6 @@ def _hand_future_on(
             .values(leader_id=after, version=table.version + 1)
         )
     session.expire_all()
-    if before is not None:
-        raise_stamps(session, {("person", before)}, at=at)
 
 
 def _apply(activity: Activity, outline: Outline) -> None:
@@ -127,12 +125,16 @@ def _apply(activity: Activity, outline: Outline) -> None:
 def _set_leaders(
     session: Session, activity: Activity, leaders: Sequence[PersonId], *, at: datetime
 ) -> None:
-    session.execute(delete(Leadership).where(Leadership.activity_id == activity.id))
+    before = session.scalars(
+        delete(Leadership)
+        .where(Leadership.activity_id == activity.id)
+        .returning(Leadership.person_id)
+    ).all()
     session.add_all(
         Leadership(activity_id=activity.id, person_id=person, position=number)
         for number, person in enumerate(dict.fromkeys(leaders))
     )
     session.flush()
     session.expire(activity, ["leaders"])
-    scopes: set[Scope] = {("person", person) for person in leaders}
+    scopes: set[Scope] = {("person", person) for person in (*before, *leaders)}
     raise_stamps(session, scopes, at=at)

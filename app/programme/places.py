@@ -9,10 +9,11 @@ from sqlalchemy.orm import Session
 
 from app.audit import service as audit
 from app.base.actor import Actor
-from app.base.db import check_version
+from app.base.db import check_version, hold
 from app.base.errors import RuleBroken
 from app.base.ids import PersonId
 from app.messages import service as messages
+from app.people.models import Person
 from app.programme.models import (
     Activity,
     Answer,
@@ -105,6 +106,7 @@ def leave(
     freed = row.status in TAKEN
     row.status, row.ends_on, row.offer_until = ParticipationStatus.ENDED, on or day_of(at), None
     session.flush()
+    messages.drop_about(session, _matter(row), at=at)
     raise_stamps(session, scopes_of_people(session, [row.person_id]), at=at)
     audit.record(session, "programme.leave", "participation", row.id, by=by, at=at)
     activity = session.get_one(Activity, row.activity_id)
@@ -134,6 +136,7 @@ def offer_next(
     session: Session, activity: Activity, *, by: Actor, at: datetime
 ) -> Participation | None:
     """Offer a free place to whoever has waited longest, with a deadline."""
+    hold(session, Activity, activity.id)
     left = seats_left(session, activity)
     if left is not None and left <= 0:
         return None
@@ -154,7 +157,7 @@ def offer_next(
         session,
         [row.person_id],
         "place_offered",
-        about=f"participation:{row.id}",
+        about=_matter(row),
         concerns_on=None,
         facts={
             "kind": activity.kind,
@@ -173,6 +176,7 @@ def accept_offer(session: Session, row: Participation, *, by: Actor, at: datetim
         raise RuleBroken(gettext("This offer is no longer open."))
     row.status, row.offer_until = ParticipationStatus.ACTIVE, None
     session.flush()
+    messages.drop_about(session, _matter(row), at=at)
     raise_stamps(session, scopes_of_people(session, [row.person_id]), at=at)
     audit.record(session, "programme.accept_offer", "participation", row.id, by=by, at=at)
 
@@ -185,8 +189,14 @@ def decline_offer(
         raise RuleBroken(gettext("This offer is no longer open."))
     row.status, row.offer_until = ParticipationStatus.DECLINED, None
     session.flush()
+    messages.drop_about(session, _matter(row), at=at)
     audit.record(session, "programme.decline_offer", "participation", row.id, by=by, at=at)
     return offer_next(session, session.get_one(Activity, row.activity_id), by=by, at=at)
+
+
+def _matter(row: Participation) -> str:
+    """What messages about this place are filed under."""
+    return f"participation:{row.id}"
 
 
 def move_on_expired_offers(session: Session, *, by: Actor, at: datetime) -> int:
@@ -220,6 +230,7 @@ def answer(
         raise RuleBroken(gettext("This date has been cancelled."))
     if event.ends_at <= at:
         raise RuleBroken(gettext("This date is already over."))
+    hold(session, Person, person_id)
     reply = session.get(Reply, (event.id, person_id))
     if reply is None:
         reply = Reply(event_id=event.id, person_id=person_id)
@@ -227,9 +238,14 @@ def answer(
     reply.answered_at, reply.answered_by = at, str(by)
     session.add(reply)
     session.flush()
+    messages.drop_answered(session, f"event:{event.id}", _answered(session, event), at=at)
     raise_stamps(session, scopes_of_people(session, [person_id]), at=at)
     audit.record(session, "programme.answer", "event", event.id, by=by, at=at)
     return reply
+
+
+def _answered(session: Session, event: Event) -> set[PersonId]:
+    return set(session.scalars(select(Reply.person_id).where(Reply.event_id == event.id)))
 
 
 def take_back_answer(

@@ -153,7 +153,10 @@ def change_series(
     if reach is Reach.THIS:
         raise ValueError("one date is moved with service.move_event")
     activity = session.get_one(Activity, series.activity_id)
-    start = max(from_day if reach is Reach.FOLLOWING else series.first_on, day_of(at))
+    if reach is Reach.FOLLOWING and from_day <= series.first_on:
+        reach = Reach.ALL  # nothing older is left to be explained
+    earliest = min(series.first_on, weekly.first_on)
+    start = max(from_day if reach is Reach.FOLLOWING else earliest, day_of(at))
     if weekly.last_on < max(weekly.first_on, start):
         raise RuleBroken(
             gettext("The last day must not lie before the first, nor before today."),

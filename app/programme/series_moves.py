@@ -139,6 +139,7 @@ def _tell_dropped(session: Session, dates: Sequence[Event], *, reason: str, at: 
         "event_cancelled",
         soonest=first.starts_at,
         reason=" ".join(words),
+        about=f"series:{first.series_id}:{day_of(first.starts_at)}",
         at=at,
     )
 

@@ -249,6 +249,7 @@ def remove_event(
         raise RuleBroken(
             gettext("Attendance has been recorded there. Cancel the event instead.")
         ) from None
+    messages.drop_about(session, f"event:{event_id}", at=at)
     raise_stamps(session, gone, at=at)
     audit.record(session, "programme.remove_event", "event", event_id, by=by, at=at)
 
@@ -272,10 +273,12 @@ def tell_families(
     soonest: datetime,
     before: datetime | None = None,
     reason: str | None = None,
+    about: str = "",
 ) -> None:
     """Queue word to every family concerned; within 48 hours also a call.
 
     reason: instead of the event's own
+    about: the matter, where it is not this event: an event that has gone may lend its number
     """
     if event.ends_at < at:
         return
@@ -293,7 +296,7 @@ def tell_families(
         session,
         expected_people(session, event),
         sort,
-        about=f"event:{event.id}",
+        about=about or f"event:{event.id}",
         concerns_on=day_of(soonest),
         facts=facts,
         call=soonest - at <= SHORT_NOTICE,

@@ -357,3 +357,12 @@ def test_as_many_statements_for_five_families_as_for_fifty(session, cast, client
     few = statements()
     tell_families(5, 50)
     assert statements() == few
+
+
+def test_a_slip_noted_by_mistake_waits_as_a_text_again(told, client_of, session):
+    vera = client_of("vera")
+    share = row(session, "share", told.bergs)
+    vera.post("/nachrichten/geoeffnet", data={"ids": share.id, "way": "slip"})
+    vera.post(f"/nachrichten/zurueck?ids={share.id}")
+    assert row(session, "share", told.bergs).status == "waiting"
+    assert "Familie Berg" in vera.get("/nachrichten/zettel").text

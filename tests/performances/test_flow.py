@@ -259,3 +259,24 @@ def test_finishing_on_the_page(client_of: object, session: Session, stage: Stage
     stored = session.get_one(Performance, entry.activity.id)
     assert (stored.audience, stored.status) == (40, "played")
     assert session.get_one(Event, stored.event_id).status == "confirmed"
+
+
+def test_who_has_answered_by_telephone_is_not_asked_by_mail(session: Session, stage: Stage) -> None:
+    entry = stage.planned(session, line_up=[(stage.cast.amira.id, ""), (stage.cast.karim.id, "")])
+    requests.ask(session, entry, by=SYSTEM, at=NOW)
+    for child, left in ((stage.cast.amira, 1), (stage.cast.karim, 0)):
+        places.answer(session, entry.event, child.id, Answer.YES, by=SYSTEM, at=NOW)
+        assert len(waiting(session, "performance_request")) == left
+
+
+def test_an_account_that_is_nobody_sees_no_performance_without_a_leader(
+    session: Session, stage: Stage, client_of: Any
+) -> None:
+    entry = stage.planned(session, leader_id=None)
+    nobody = client_of("uwe")
+    account = stage.cast.accounts["uwe"]
+    account.roles, account.person_id = "leader", None
+    session.commit()
+    assert stage.place.name not in nobody.get("/auftritte").text
+    for page in ("", "/ablauf"):
+        assert nobody.get(f"/auftritte/{entry.activity.id}{page}").status_code == 404

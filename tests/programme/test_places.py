@@ -3,11 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from app.base.errors import RuleBroken
+from app.messages.models import Message, MessageStatus
 from app.people import service as people
-from app.programme import places
-from app.programme.models import ParticipationStatus
+from app.programme import places, service
+from app.programme.models import Event, ParticipationStatus
 from tests.cast import make_person
 from tests.conftest import MOMENT
 
@@ -99,3 +101,31 @@ def test_the_place_of_a_guest_passes_to_the_person_they_turn_out_to_be(session, 
 
     session.expire_all()
     assert places.find_participation(session, guitar, known.id) is place
+
+
+def told(session, sort):
+    rows = session.scalars(select(Message).where(Message.sort == sort))
+    return [row.status for row in rows]
+
+
+@pytest.mark.parametrize("said", [places.accept_offer, places.decline_offer, places.leave])
+def test_an_offer_settled_by_telephone_is_mailed_to_nobody(session, cast, guitar, waiting, said):
+    by = cast.actor("vera")
+    seat = places.find_participation(session, guitar, cast.ben.id)
+    offered = places.leave(session, seat, by=by, at=MOMENT)
+    offers = select(Message.status).where(Message.about == f"participation:{offered.id}")
+    assert session.scalars(offers).all() == [MessageStatus.WAITING]
+
+    said(session, offered, by=by, at=MOMENT)
+
+    assert session.scalars(offers).all() == [MessageStatus.DROPPED]
+
+
+def test_a_date_that_was_removed_is_told_to_nobody(session, cast, guitar, tuesdays):
+    by = cast.actor("vera")
+    event = session.scalar(select(Event).where(Event.starts_at > MOMENT + 2 * DAY))
+    later = {"starts_at": event.starts_at + DAY, "ends_at": event.ends_at + DAY}
+    service.move_event(session, event, **later, place_id=event.place_id, by=by, at=MOMENT)
+    assert MessageStatus.WAITING in told(session, "event_moved")
+    service.remove_event(session, event, by=by, at=MOMENT)
+    assert set(told(session, "event_moved")) == {MessageStatus.DROPPED}

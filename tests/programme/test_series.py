@@ -232,3 +232,29 @@ def test_a_stale_form_is_refused(session, cast, guitar, tuesdays: Series):
             by=cast.actor("vera"),
             at=MOMENT,
         )
+
+
+def test_all_from_an_earlier_first_day_makes_the_earlier_dates(session, cast, guitar):
+    late = replace(TUESDAYS, first_on=date(2027, 1, 12))
+    row = series.create_series(session, guitar, late, by=cast.actor("vera"), at=LONG_AGO)
+
+    wanted = replace(TUESDAYS, first_on=date(2026, 12, 1))
+    change(session, cast, row, wanted, reach=Reach.ALL, from_day=TODAY)
+
+    assert days_of(events_of(session, guitar))[:2] == [date(2026, 12, 1), date(2026, 12, 8)]
+
+
+def test_following_from_the_first_date_on_is_all(session, cast, guitar):
+    """Else the old series would stay behind with nothing in it, ending before it begins."""
+    late = replace(TUESDAYS, first_on=date(2026, 12, 1))
+    row = series.create_series(session, guitar, late, by=cast.actor("vera"), at=LONG_AGO)
+
+    later = replace(late, start=time(16, 30))
+    target = change(session, cast, row, later, reach=Reach.FOLLOWING, from_day=date(2026, 12, 1))
+
+    assert target is row
+    assert list(session.scalars(select(Series))) == [row]
+
+
+def change(session, cast, row, weekly, **how):
+    return series.change_series(session, row, weekly, by=cast.actor("vera"), at=MOMENT, **how)
