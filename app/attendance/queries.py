@@ -57,7 +57,7 @@ def expected_on(day: date | BindParameter[date]) -> ColumnElement[bool]:
         or_(
             Participation.status == ParticipationStatus.ACTIVE,
             and_(
-                Participation.status == ParticipationStatus.ENDED,
+                Participation.status.in_((ParticipationStatus.ENDED, ParticipationStatus.RESTING)),
                 Participation.ends_on.is_not(None),
             ),
         ),

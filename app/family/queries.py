@@ -32,7 +32,11 @@ def _shown(kept_from: Select[PersonId]) -> AnySelect:
             FamilyMember.role,
         )
         .join(FamilyMember, FamilyMember.person_id == Person.id)
-        .where(FamilyMember.family_id == bindparam("family"), Person.id.not_in(kept_from))
+        .where(
+            FamilyMember.family_id == bindparam("family"),
+            Person.archived_at.is_(None),
+            Person.id.not_in(kept_from),
+        )
         .order_by(FamilyMember.position, FamilyMember.id)
     )
 

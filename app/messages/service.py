@@ -174,9 +174,7 @@ def drop_about(session: Session, about: str, *, at: datetime) -> None:
     session.flush()
 
 
-def drop_answered(
-    session: Session, about: str, answered: Set[PersonId], *, at: datetime
-) -> None:
+def drop_answered(session: Session, about: str, answered: Set[PersonId], *, at: datetime) -> None:
     """Questions about it that wait for nobody any more: all they name have answered."""
     for rows in _waiting_about(session, about).values():
         asked = [row for row in rows if row.sort in sorts.ASKING]

@@ -16,7 +16,13 @@ from app.base.errors import RuleBroken
 from app.base.ids import FamilyId, PersonId
 from app.people import links
 from app.people.models import GUARDIANS, Family, FamilyMember, FamilyRole, Person, Phone
-from app.people.signals import family_changed, guest_recognised, person_renamed
+from app.people.signals import (
+    family_changed,
+    guest_recognised,
+    person_archived,
+    person_renamed,
+    person_restored,
+)
 from app.rules.times import day_of
 
 OLDEST = 120
@@ -252,6 +258,7 @@ def archive_person(session: Session, person: Person, *, by: Actor, at: datetime)
     session.flush()
     links.revoke_links_of(session, person.id, by=by, at=at)
     audit.record(session, "people.archive_person", "person", person.id, by=by, at=at)
+    person_archived.send(session, person_id=person.id, by=by, at=at)
     _tell_families_of(session, person.id, at)
 
 
@@ -261,6 +268,7 @@ def restore_person(session: Session, person: Person, *, by: Actor, at: datetime)
     person.archived_at = None
     session.flush()
     audit.record(session, "people.restore_person", "person", person.id, by=by, at=at)
+    person_restored.send(session, person_id=person.id, by=by, at=at)
     _tell_families_of(session, person.id, at)
 
 

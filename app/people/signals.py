@@ -9,6 +9,8 @@ from blinker import Signal
 
 family_changed = Signal("family_ids, at: somebody joined, left or changed role")
 person_renamed = Signal("person_ids, at: the name others read has changed")
+person_archived = Signal("person_id, by, at: they come no longer; what they hold is free")
+person_restored = Signal("person_id, by, at: they are back")
 guest_recognised = Signal(
     "guest_id, person_id, at: what is noted of the guest is the person's now; the guest goes next"
 )

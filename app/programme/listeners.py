@@ -11,8 +11,11 @@ from app.people.signals import (
     contact_banned,
     family_changed,
     guest_recognised,
+    person_archived,
     person_renamed,
+    person_restored,
 )
+from app.programme import places
 from app.programme.models import Participation, Reply
 from app.programme.publish import republish_place
 from app.programme.stamps import raise_stamps, scopes_of_people
@@ -23,6 +26,8 @@ def connect() -> None:
     place_changed.connect(_place_changed)
     family_changed.connect(_family_changed)
     person_renamed.connect(_person_renamed)
+    person_archived.connect(_person_archived)
+    person_restored.connect(_person_restored)
     contact_banned.connect(_ban_changed)
     contact_allowed.connect(_ban_changed)
     guest_recognised.connect(_guest_recognised)
@@ -39,6 +44,14 @@ def _family_changed(session: Session, **facts: Any) -> None:
 
 def _person_renamed(session: Session, **facts: Any) -> None:
     raise_stamps(session, scopes_of_people(session, facts["person_ids"]), at=facts["at"])
+
+
+def _person_archived(session: Session, **facts: Any) -> None:
+    places.rest(session, facts["person_id"], by=facts["by"], at=facts["at"])
+
+
+def _person_restored(session: Session, **facts: Any) -> None:
+    places.resume(session, facts["person_id"], by=facts["by"], at=facts["at"])
 
 
 def _ban_changed(session: Session, **facts: Any) -> None:

@@ -19,7 +19,7 @@ from app.programme import places, queries
 from app.programme.blueprint import bp
 from app.programme.buttons import press, seen_version, warn_of_bans
 from app.programme.forms import PersonForm, PlaceForm
-from app.programme.models import Activity, Participation, ParticipationStatus
+from app.programme.models import OVER, Activity, Participation, ParticipationStatus
 from app.programme.visibility import activity_for, participation_for
 from app.rules.text import clean
 
@@ -117,7 +117,7 @@ def leave(participation_id: int) -> ResponseReturnValue:
 
     def work(session: Session) -> str | dict[str, str]:
         held = participation_for(session, current_user, participation_id)
-        if held.status in places.OVER:
+        if held.status in OVER:
             return gettext("%(name)s no longer takes part.", name=_first_name(held))
         offered = places.leave(
             session, held, version=version, by=current_user.actor, at=clock.now()

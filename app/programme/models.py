@@ -177,8 +177,13 @@ class ParticipationStatus(StrEnum):
     WAITLISTED = "waitlisted"
     OFFERED = "offered"
     ACTIVE = "active"
+    RESTING = "resting"
+    """The person is archived; restored, they may have the place again if it is free."""
     ENDED = "ended"
     DECLINED = "declined"
+
+
+OVER = (ParticipationStatus.RESTING, ParticipationStatus.ENDED, ParticipationStatus.DECLINED)
 
 
 class Participation(Versioned, Model):

@@ -15,6 +15,7 @@ from app.base.ids import PersonId
 from app.messages import service as messages
 from app.people.models import Person
 from app.programme.models import (
+    OVER,
     Activity,
     Answer,
     Event,
@@ -26,7 +27,6 @@ from app.programme.stamps import raise_stamps, scopes_of_people
 from app.rules.times import day_of
 
 TAKEN = (ParticipationStatus.ACTIVE, ParticipationStatus.OFFERED)
-OVER = (ParticipationStatus.ENDED, ParticipationStatus.DECLINED)
 OFFER_LASTS = timedelta(days=5)
 
 
@@ -130,6 +130,34 @@ def take_back_leaving(
     session.flush()
     raise_stamps(session, scopes_of_people(session, [row.person_id]), at=at)
     audit.record(session, "programme.take_back_leaving", "participation", row.id, by=by, at=at)
+
+
+def rest(session: Session, person_id: PersonId, *, by: Actor, at: datetime) -> None:
+    """They come no longer: their places are free for others until they are back."""
+    rows = select(Participation).where(
+        Participation.person_id == person_id, Participation.status.not_in(OVER)
+    )
+    for row in session.scalars(rows).all():
+        was = row.status
+        leave(session, row, by=by, at=at)
+        if was == ParticipationStatus.ACTIVE:
+            row.status = ParticipationStatus.RESTING
+    session.flush()
+
+
+def resume(session: Session, person_id: PersonId, *, by: Actor, at: datetime) -> None:
+    """They are back: the places they had, or the queue where those are taken."""
+    rows = select(Participation).where(
+        Participation.person_id == person_id, Participation.status == ParticipationStatus.RESTING
+    )
+    for row in session.scalars(rows).all():
+        hold(session, Activity, row.activity_id)
+        left = seats_left(session, session.get_one(Activity, row.activity_id))
+        free = left is None or left > 0
+        row.status = ParticipationStatus.ACTIVE if free else ParticipationStatus.WAITLISTED
+        row.ends_on = None
+        session.flush()
+        audit.record(session, "programme.resume", "participation", row.id, by=by, at=at)
 
 
 def offer_next(

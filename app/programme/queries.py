@@ -13,6 +13,7 @@ from app.base.ids import ActivityId, EventId, PersonId, PlaceId
 from app.partners.models import Place
 from app.people.models import Person
 from app.programme.models import (
+    OVER,
     Activity,
     Event,
     Leadership,
@@ -182,7 +183,7 @@ def participants(session: Session, activity_id: ActivityId) -> Sequence[AnyRow]:
         .join(Person, Person.id == Participation.person_id)
         .where(
             Participation.activity_id == activity_id,
-            Participation.status.not_in((ParticipationStatus.ENDED, ParticipationStatus.DECLINED)),
+            Participation.status.not_in(OVER),
         )
         .order_by(Person.sort_key, Person.id)
     ).all()

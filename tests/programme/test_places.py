@@ -5,11 +5,13 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from app.attendance.sheet import get_sheet
 from app.base.errors import RuleBroken
 from app.messages.models import Message, MessageStatus
 from app.people import service as people
-from app.programme import places, service
+from app.programme import places, queries, service
 from app.programme.models import Event, ParticipationStatus
+from app.programme.visibility import AnyReader
 from tests.cast import make_person
 from tests.conftest import MOMENT
 
@@ -129,3 +131,33 @@ def test_a_date_that_was_removed_is_told_to_nobody(session, cast, guitar, tuesda
     assert MessageStatus.WAITING in told(session, "event_moved")
     service.remove_event(session, event, by=by, at=MOMENT)
     assert set(told(session, "event_moved")) == {MessageStatus.DROPPED}
+
+
+def test_who_is_archived_frees_the_place_and_finds_it_again(session, cast, guitar):
+    by = cast.actor("vera")
+    people.archive_person(session, cast.ben, by=by, at=MOMENT)
+    assert places.seats_left(session, guitar) == 1
+    assert cast.ben.id not in {row.person_id for row in queries.participants(session, guitar.id)}
+
+    people.restore_person(session, cast.ben, by=by, at=MOMENT)
+
+    seat = places.find_participation(session, guitar, cast.ben.id)
+    assert (seat.status, seat.ends_on) == (ParticipationStatus.ACTIVE, None)
+
+
+def test_who_comes_back_to_a_full_offer_waits(session, cast, guitar, waiting):
+    by = cast.actor("vera")
+    people.archive_person(session, cast.ben, by=by, at=MOMENT)
+    assert waiting[0].status == ParticipationStatus.OFFERED
+
+    people.restore_person(session, cast.ben, by=by, at=MOMENT)
+
+    seat = places.find_participation(session, guitar, cast.ben.id)
+    assert seat.status == ParticipationStatus.WAITLISTED
+
+
+def test_an_archived_child_is_not_on_the_register(session, cast, guitar, tuesdays):
+    event = session.scalar(select(Event).where(Event.starts_at > MOMENT + 2 * DAY))
+    people.archive_person(session, cast.ben, by=cast.actor("vera"), at=MOMENT)
+    sheet = get_sheet(session, AnyReader(sees_all=True), event.id)
+    assert [line.person_id for line in sheet.lines] == [cast.amira.id]
