@@ -13,7 +13,7 @@ from app.base.access import Role
 from app.base.actor import knows_names
 from app.base.db import AnyRow, AnySelect
 from app.base.errors import NotForYou
-from app.base.ids import AccountId
+from app.base.ids import AccountId, PersonId
 
 
 def folded(email: str) -> str:
@@ -118,6 +118,18 @@ def list_devices(session: Session, account_id: AccountId, at: datetime) -> Seque
         .where(SignIn.account_id == account_id, SignIn.ends_at > at)
         .order_by(SignIn.seen_at.desc(), SignIn.id.desc())
     ).all()
+
+
+def expired_owners(session: Session, at: datetime) -> Sequence[PersonId]:
+    """People whose accounts have all run out."""
+    mine, open_now = Account.person_id.is_not(None), select(Account.person_id)
+    rows = session.scalars(
+        select(Account.person_id)
+        .where(mine, Account.expires_at <= at)
+        .where(Account.person_id.not_in(open_now.where(mine, _open_at(at))))
+        .distinct()
+    )
+    return [person_id for person_id in rows if person_id is not None]
 
 
 def _open_at(at: datetime) -> ColumnElement[bool]:

@@ -12,7 +12,7 @@ from app.accounts.models import Account
 from app.accounts.signals import account_closed
 from app.accounts.signing_in import Caller, Entrance
 from app.audit import service as audit
-from app.base.access import Role
+from app.base.access import Permission, Role, permissions_of
 from app.base.actor import Actor
 from app.base.db import check_version
 from app.base.errors import RuleBroken
@@ -61,11 +61,14 @@ def change_account(
     """
     check_version(account, version)
     before = (account.roles, account.email, account.expires_at)
+    owner = account.person_id
     _apply(session, account, facts, at)
     _keep_a_manager(session, account, at)
     _flush(session)
     if before != (account.roles, account.email, account.expires_at):
         sessions.end_all(session, account.id, except_for=except_for)
+    if owner is not None and not _leads(account, owner):
+        account_closed.send(session, person_id=owner, by=by, at=at)
     audit.record(
         session, "accounts.change", "account", account.id, by=by, at=at, detail=account.roles
     )
@@ -82,6 +85,21 @@ def close_account(session: Session, account: Account, *, by: Actor, at: datetime
     audit.record(session, "accounts.close", "account", account.id, by=by, at=at)
     if account.person_id is not None:
         account_closed.send(session, person_id=account.person_id, by=by, at=at)
+
+
+def end_expired(session: Session, *, by: Actor, at: datetime) -> None:
+    """What leaders got with accounts whose time is up ends, unless they have another account.
+
+    Twice is as good as once.
+    """
+    for person_id in queries.expired_owners(session, at):
+        account_closed.send(session, person_id=person_id, by=by, at=at)
+
+
+def _leads(account: Account, person_id: PersonId) -> bool:
+    """Whether the account may still have what a leader gets: a calendar of that person's own."""
+    granted = permissions_of(frozenset(map(Role, account.roles.split())))
+    return account.person_id == person_id and Permission.FEEDS_OWN in granted
 
 
 def reopen_account(session: Session, account: Account, *, by: Actor, at: datetime) -> None:

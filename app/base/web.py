@@ -212,8 +212,9 @@ def _show_stale(error: StaleVersion) -> Any:
     pairs = []
     for name, values in request.form.lists():
         if name not in ("csrf_token", "version", "key") and "password" not in name:
-            label = getattr(form[name].label, "text", name) if form and name in form else name
-            stored = getattr(error.current, name, "") if error.current else ""
+            known = form is not None and name in form  # a name from outside reads nothing of ours
+            label = getattr(form[name].label, "text", name) if known else name
+            stored = getattr(error.current, name, "") if known and error.current else ""
             pairs.append((label, ", ".join(values), "" if stored is None else str(stored)))
     return render_template("errors/stale.html", pairs=pairs, back=request.full_path), 409
 

@@ -5,9 +5,11 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import delete
 
+from app.accounts import service as accounts
 from app.accounts import signing_in
 from app.accounts.models import Invitation
 from app.attendance import ledger
+from app.base.actor import SYSTEM
 from app.base.db import db, transaction
 from app.base.once import FormKey
 from app.feeds import service as feeds
@@ -32,6 +34,12 @@ def sweep_sign_ins(at: datetime) -> None:
     """Sessions that have ended, devices long unseen, buckets run empty."""
     with transaction() as session:
         signing_in.sweep(session, at=at)
+
+
+def end_expired_accounts(at: datetime) -> None:
+    """Nobody has to press a button on the day an account runs out."""
+    with transaction() as session:
+        accounts.end_expired(session, by=SYSTEM, at=at)
 
 
 def sweep_invitations(at: datetime) -> None:
@@ -72,6 +80,7 @@ def tidy_database(_at: datetime) -> None:
 STEPS = {
     "form keys": sweep_form_keys,
     "sign-ins": sweep_sign_ins,
+    "expired accounts": end_expired_accounts,
     "invitations": sweep_invitations,
     "feeds": sweep_feeds,
     "messages": sweep_messages,

@@ -135,3 +135,12 @@ def test_security_txt_says_whom_to_tell_and_for_how_long(client_of, session):
         "Expires: 2027-05-23T00:00:00Z",
         "Preferred-Languages: de, en",
     ]
+
+
+def test_a_lost_update_shows_only_what_the_form_asks_for(
+    client_of: Callable[[str], FlaskClient],
+) -> None:
+    sent = {"name": "Jonas", "version": "77", "__dict__": "x", "password_hash": "x", "roles": "x"}
+    answer = client_of("jonas").post("/konto", data=sent)
+    assert answer.status_code == 409
+    assert "argon2" not in answer.text and "leader" not in answer.text

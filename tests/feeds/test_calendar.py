@@ -1,20 +1,24 @@
 """The address a calendar programme asks: what it shows, what it repeats, how it ends."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import func, select
 
-from app.accounts.service import close_account
+from app.accounts.service import AccountFacts, change_account, close_account
 from app.audit.models import AuditEntry
+from app.base.access import Role
 from app.base.actor import SYSTEM
 from app.feeds import service
 from app.feeds.models import Feed, FeedKind
+from app.jobs import sweeping
 from app.people import links
 from app.people.models import ContactBan, FamilyMember
-from app.programme import places
+from app.programme import activities, places
 from app.programme import service as programme
-from app.programme.models import Answer, Event
+from app.programme.activities import Outline
+from app.programme.models import Answer, Event, Kind
 from tests.conftest import MOMENT
 
 NEXT_WEEK = date(2026, 12, 1)
@@ -224,6 +228,48 @@ def test_closing_an_account_ends_its_owners_calendar(session, cast, tuesdays, ph
     own = address(session, FeedKind.LEADER, person_id=cast.staff["jonas"].id)
     close_account(session, cast.accounts["jonas"], by=cast.actor("mara"), at=MOMENT)
     assert "gilt nicht mehr" in phone.get(own).text
+
+
+@pytest.mark.parametrize(
+    "change", [{"roles": frozenset({Role.BOARD})}, {"person_id": None}], ids=["role", "person"]
+)
+def test_losing_the_role_ends_a_leaders_calendar(session, cast, tuesdays, phone, change):
+    own = address(session, FeedKind.LEADER, person_id=cast.staff["jonas"].id)
+    account = cast.accounts["jonas"]
+    facts = AccountFacts(account.name, account.email, frozenset({Role.LEADER}), account.person_id)
+    by = {"version": None, "by": cast.actor("mara"), "at": MOMENT}
+    change_account(session, account, facts, **by)
+    assert "gilt nicht mehr" not in phone.get(own).text
+    change_account(session, account, replace(facts, **change), **by)
+    assert "gilt nicht mehr" in phone.get(own).text
+
+
+def test_an_account_that_runs_out_takes_its_owners_calendar_along(session, cast, tuesdays, phone):
+    own = address(session, FeedKind.LEADER, person_id=cast.staff["jonas"].id)
+    cast.accounts["jonas"].expires_at = MOMENT + timedelta(hours=1)
+    session.commit()
+    sweeping.end_expired_accounts(MOMENT)
+    assert "gilt nicht mehr" not in phone.get(own).text
+    sweeping.end_expired_accounts(MOMENT + timedelta(hours=2))
+    assert "gilt nicht mehr" in phone.get(own).text
+
+
+def test_a_leader_taken_off_an_offer_hears_of_it_at_the_next_poll(
+    session, cast, guitar, tuesdays, phone
+):
+    jonas, kofi = cast.staff["jonas"].id, cast.staff["kofi"].id
+    by = {"by": SYSTEM, "at": MOMENT}
+    outline = Outline(Kind.COURSE, "Gitarre", leaders=[jonas, kofi])
+    activities.change_activity(session, guitar, outline, **by)
+    own = address(session, FeedKind.LEADER, person_id=kofi)
+    etag = phone.get(own).headers["ETag"]
+
+    activities.change_activity(session, guitar, replace(outline, leaders=[jonas]), **by)
+    session.commit()
+
+    answer = phone.get(own, headers={"If-None-Match": etag})
+    assert answer.status_code == 200
+    assert "BEGIN:VEVENT" not in answer.text
 
 
 def test_leader_room_offer_and_public_calendars(session, cast, guitar, tuesdays, calendar):
