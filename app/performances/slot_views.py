@@ -44,6 +44,7 @@ def free_dates(activity_id: int | None) -> ResponseReturnValue:
         home=board.home,
         minutes=board.minutes,
         timing=board.timing,
+        except_for=entry.event.id if entry else None,
     )
     return page(
         "performances/free_dates.html",

@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 
 from sqlalchemy.orm import Session
 
-from app.base.ids import PersonId
+from app.base.ids import EventId, PersonId
 from app.performances.homes import Home
 from app.performances.plan import Timing
 from app.programme.clashes import find_slots
@@ -37,6 +37,7 @@ def propose(
     minutes: int,
     timing: Timing,
     limit: int = 8,
+    except_for: EventId | None = None,
 ) -> list[datetime]:
     """Beginnings at which everybody is free from meeting to return. At most one a day."""
     lead = timedelta(minutes=timing.meet + timing.travel + timing.setup)
@@ -56,6 +57,7 @@ def propose(
         minutes=whole,
         limit=limit,
         per_day=1,
+        except_for=except_for,
     )
     return [slot.starts_at + lead for slot in slots]
 

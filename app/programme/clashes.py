@@ -164,13 +164,19 @@ def find_slots(
     minutes: int,
     limit: int = 10,
     per_day: int | None = None,
+    except_for: EventId | None = None,
 ) -> list[Slot]:
-    """The next dates when all these people and this place are free, outside days off."""
+    """The next dates when all these people and this place are free, outside days off.
+
+    except_for: the event that looks for another date, and stands in nobody's way
+    """
     last = first + timedelta(weeks=weeks)
     start = datetime.combine(first, time(0), BERLIN)
     end = datetime.combine(last, time(0), BERLIN) + timedelta(days=1)
     places = [place_id] if place_id else []
-    taken = busy_times(session, people=people, places=places, start=start, end=end)
+    taken = busy_times(
+        session, people=people, places=places, start=start, end=end, except_for=except_for
+    )
     busy: dict[str, list[tuple[datetime, datetime]]] = {}
     for claim in taken:
         busy.setdefault(claim.resource, []).append((claim.starts_at, claim.ends_at))

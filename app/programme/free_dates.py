@@ -70,6 +70,7 @@ def _free_slots(session: Session, found: Event, form: SlotsForm, earliest: time)
         latest=form.latest.data or EVENING,
         minutes=minutes,
         limit=MOST_LOOKED_AT,
+        except_for=found.id,
     )
     return _nearest_by_day(free, found)
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, undefer
 
 from app.base.ids import ActivityId, PlaceId
 from app.partners.models import Place
@@ -49,7 +49,9 @@ def republish_activity(
 ) -> None:
     """Title, kind or leaders of an activity changed: its future events say so."""
     events = session.scalars(
-        select(Event).where(Event.activity_id == activity_id, Event.starts_at >= since)
+        select(Event)
+        .where(Event.activity_id == activity_id, Event.starts_at >= since)
+        .options(undefer(Event.vevent))
     ).all()
     publish(session, events, at=at, raises_sequence=False)
     raise_stamps(session, scopes_of_activity(session, activity_id), at=at)
@@ -60,6 +62,7 @@ def republish_place(session: Session, place_id: PlaceId, *, since: datetime, at:
     events = session.scalars(
         select(Event)
         .where(Event.place_id == place_id, Event.starts_at >= since)
+        .options(undefer(Event.vevent))
         .order_by(Event.activity_id)
     ).all()
     by_activity: dict[ActivityId, list[Event]] = {}

@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from flask_babel import gettext
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, undefer
 
 from app.audit import service as audit
 from app.base.actor import Actor
@@ -318,6 +318,7 @@ def _events_from(session: Session, series: Series, start: date) -> list[Event]:
         session.scalars(
             select(Event)
             .where(Event.series_id == series.id, Event.series_day >= start)
+            .options(undefer(Event.vevent))
             .order_by(Event.series_day)
         )
     )

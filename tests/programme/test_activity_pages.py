@@ -1,12 +1,12 @@
 """Pages of activities: the list, a new one, one, changing it, the archive, the paper list."""
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 
 from app.people.models import Phone
 from app.programme import activities, places
 from app.programme.activities import Outline
-from app.programme.models import Activity, Kind, Leadership, Participation
+from app.programme.models import Activity, Event, Kind, Leadership, Participation
 from tests.cast import LONG_AGO, make_person
 from tests.hostile import assert_query_survives, assert_survives
 
@@ -153,6 +153,21 @@ def test_new_leaders_alone_make_an_older_form_stale(client_of, guitar, cast):
 
     assert vera.post(url, data={**sent, "led_by": str(cast.staff["kofi"].id)}).status_code == 303
     assert vera.post(url, data={**sent, "led_by": str(cast.staff["mara"].id)}).status_code == 409
+
+
+def test_a_new_title_is_written_into_all_dates_in_few_statements(session, cast, guitar, tuesdays):
+    count = len(session.scalars(select(Event).where(Event.activity_id == guitar.id)).all())
+    session.commit()
+    session.expire_all()
+    seen = []
+    listen = lambda *said: seen.append(said[2])  # noqa: E731
+    event.listen(session.get_bind(), "before_cursor_execute", listen)
+    outline = Outline(Kind.COURSE, "Laute", leaders=[cast.staff["jonas"].id])
+    activities.change_activity(session, guitar, outline, by=cast.actor("vera"), at=LONG_AGO)
+    event.remove(session.get_bind(), "before_cursor_execute", listen)
+    reads = [one for one in seen if one.lstrip().startswith("SELECT")]
+    assert count > 15
+    assert len(reads) < 15
 
 
 def test_archive_and_back(client_of, session, guitar):

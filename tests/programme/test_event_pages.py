@@ -345,6 +345,11 @@ def test_free_dates_leave_out_what_is_taken_and_one_tap_moves(client_of, session
         assert vera.post(url, data={"starts": wrong, "version": "3"}).status_code == 404
 
 
+def test_a_lesson_does_not_stand_in_its_own_way(client_of, lesson):
+    url = f"/termine/{lesson.id}/ausweichtermin?weekdays=1&earliest=15:45&latest=16:30"
+    assert client_of("vera").get(url).text.count('name="starts"') == 1
+
+
 def test_free_dates_are_one_a_day_nearest_to_the_usual_time(client_of, lesson):
     page = client_of("vera").get(f"/termine/{lesson.id}/ausweichtermin").text
 
