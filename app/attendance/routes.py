@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
+from sqlalchemy.orm import Session
 
 from app.attendance import marking, offline, paper, queries, recognising, service, words
 from app.attendance import sheet as sheets
@@ -22,6 +23,7 @@ from app.base.errors import NotForYou, RuleBroken
 from app.base.forms import GREATEST
 from app.base.ids import PersonId
 from app.people import queries as people
+from app.programme.models import Activity, Event, Kind
 from app.programme.visibility import event_for
 from app.rules.marks import Mark, next_mark
 from app.rules.text import names_origin
@@ -60,6 +62,7 @@ def _page(event_id: int, **forms: Any) -> tuple[str, int]:
         marks=words.in_this_language(),
         next_mark=next_mark,
         reasons=words.REASONS,
+        may_call_off=_may_call_off(head.kind),
         count_line=words.count_line(sheet),
         words=words.for_script(),
         blank_line=sheets.BLANK,
@@ -71,6 +74,18 @@ def _page(event_id: int, **forms: Any) -> tuple[str, int]:
     )
 
 
+def _may_call_off(kind: str) -> bool:
+    """A home, cars and families hang on a performance: whoever plans them calls it off."""
+    return kind != Kind.PERFORMANCE or current_user.may(Permission.PERFORMANCES_EDIT)
+
+
+def _event_to_call_off(session: Session, event_id: int) -> Event:
+    event = event_for(session, current_user, event_id)
+    if not _may_call_off(session.get_one(Activity, event.activity_id).kind):
+        raise NotForYou
+    return event
+
+
 def _back(event_id: int, anchor: str = "") -> ResponseReturnValue:
     return redirect(url_for("attendance.register", event_id=event_id, _anchor=anchor or None), 303)
 
@@ -79,7 +94,9 @@ def _back(event_id: int, anchor: str = "") -> ResponseReturnValue:
 @requires(Permission.REGISTER_KEEP)
 def mark(event_id: int) -> ResponseReturnValue:
     """One mark by a plain form: `set` is "<person>:<mark>"."""
-    wanted = SET.fullmatch(request.form.get("set", ""))
+    if "set" not in request.form:
+        return _back(event_id)  # Enter in a field, without a script
+    wanted = SET.fullmatch(request.form["set"])
     if wanted is None or int(wanted[1]) > GREATEST:
         raise NotForYou
     person_id, given = PersonId(int(wanted[1])), wanted[2]
@@ -203,7 +220,7 @@ def call_off(event_id: int) -> ResponseReturnValue:
     reason = str(words.REASONS.get(form.reason.data or "", form.other.data or ""))
     try:
         with transaction() as session:
-            event = event_for(session, current_user, event_id)
+            event = _event_to_call_off(session, event_id)
             service.call_off(session, event, reason=reason, by=current_user.actor, at=clock.now())
     except RuleBroken as refusal:
         form.show(refusal)
@@ -217,7 +234,7 @@ def call_off(event_id: int) -> ResponseReturnValue:
 @requires(Permission.REGISTER_KEEP)
 def restore(event_id: int) -> ResponseReturnValue:
     with transaction() as session:
-        event = event_for(session, current_user, event_id)
+        event = _event_to_call_off(session, event_id)
         service.take_place_after_all(session, event, by=current_user.actor, at=clock.now())
     flash(_("The lesson takes place after all."), "success")
     return _back(event_id)

@@ -63,7 +63,10 @@ addEventListener("DOMContentLoaded", () => {
     return passed > 0 && Date.now() < moment("ends") ? Math.min(passed, 240) : 0;
   };
 
-  const set = (row, mark, late = mark === "late" ? sinceStart() : 0) => {
+  /* Minutes that were typed stand; only without them the clock says how late somebody is. */
+  const minutesOf = (row) => (row.dataset.mark === "late" ? Number(row.dataset.late) : sinceStart());
+
+  const set = (row, mark, late = mark === "late" ? minutesOf(row) : 0) => {
     const before = { mark: row.dataset.mark, late: Number(row.dataset.late) };
     const id = queue.random();
     const { line, guest, name, tap, lost } = row.dataset;
@@ -154,6 +157,7 @@ addEventListener("DOMContentLoaded", () => {
   });
 
   const marked = (button) => {
+    if (button.matches("[data-enter]")) return document.activeElement.blur();
     const row = button.closest("[data-line]");
     if (!row) {
       const back = newRow(button.dataset.name, { line: button.value.split(":")[0], mark: "", tap: "" });
@@ -184,7 +188,8 @@ addEventListener("DOMContentLoaded", () => {
   addEventListener("change", ({ target }) => {
     if (!target.matches("[data-late-input]")) return;
     const row = target.closest("[data-line]");
-    set(row, "late", Math.max(0, Math.min(240, Math.round(Number(target.value) || 0))));
+    if (!target.reportValidity()) return;
+    set(row, "late", Number(target.value));
     count();
   });
   document.querySelector("[data-guest-open]").addEventListener("click", () => {

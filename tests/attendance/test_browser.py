@@ -193,6 +193,21 @@ def test_a_guest_and_a_note_wait_for_the_network_too(live, lesson, open_page):
         assert session.get(Register, lesson.id).note == "Akkorde G und D"
 
 
+def test_enter_in_the_minutes_marks_nobody_else(live, lesson, open_page):
+    """A form's first button is what Enter presses: that was the first child's "present"."""
+    page = open_page("jonas", lesson.path)
+    page.locator("[data-name='Noah'] summary").tap()
+    minutes = page.locator("[data-name='Noah'] [data-late-input]")
+    minutes.fill("8")
+    minutes.press("Enter")
+    saved(page)
+    assert marks(live, lesson) == {"Noah": "late"}
+    page.locator("[data-name='Noah'] [data-set='late']").tap()
+    saved(page)
+    with live.session() as session:
+        assert session.scalar(select(Attendance.minutes_late)) == 8
+
+
 AT_THE_ANSWER = """
 let pressed = false;
 queue.on(({ kind }) => {
