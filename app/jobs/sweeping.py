@@ -13,6 +13,7 @@ from app.base.actor import SYSTEM
 from app.base.db import db, transaction
 from app.base.once import FormKey
 from app.feeds import service as feeds
+from app.messages import service as messages
 from app.messages.models import Message, MessageStatus
 
 FORM_KEYS = timedelta(days=30)
@@ -22,7 +23,6 @@ DROPPED = timedelta(days=30)
 TOLD = timedelta(days=180)
 TAPS = timedelta(days=180)
 """How long each is kept after it has had its day."""
-DONE = (MessageStatus.SENT, MessageStatus.OPENED, MessageStatus.CALLED)
 
 
 def sweep_form_keys(at: datetime) -> None:
@@ -56,7 +56,7 @@ def sweep_feeds(at: datetime) -> None:
 def sweep_messages(at: datetime) -> None:
     """What was told, or need not be told. What waits or has failed stays until somebody acts."""
     dropped = (Message.status == MessageStatus.DROPPED) & (Message.done_at < at - DROPPED)
-    told = Message.status.in_(DONE) & (Message.done_at < at - TOLD)
+    told = Message.status.in_(messages.TOLD) & (Message.done_at < at - TOLD)
     with transaction() as session:
         session.execute(delete(Message).where(dropped | told))
 

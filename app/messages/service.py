@@ -22,6 +22,7 @@ from app.messages.recipients import find_recipients
 from app.rules.times import day_of
 
 OPEN = (MessageStatus.WAITING, MessageStatus.FAILED)
+TOLD = (MessageStatus.SENT, MessageStatus.OPENED, MessageStatus.CALLED)
 NOTED = (MessageStatus.CALLED, MessageStatus.OPENED, MessageStatus.DROPPED)
 
 
@@ -56,9 +57,14 @@ def tell_people(
     sorts.check(sort)
     recipients = find_recipients(session, people)
     waiting = _waiting_about(session, about)
+    unheard = _unheard(session, waiting, about) if sort == "event_restored" else {}
     for recipient in recipients:
         whom = _Whom(family_id=recipient.family_id, person_id=recipient.person_id)
         earlier = waiting.get(whom, [])
+        if whom in unheard:
+            _drop_all(earlier, at)
+            _ask_again(session, unheard[whom])
+            continue
         known = {**facts, "names": recipient.names, "people": recipient.people}
         known["before"] = _first_before(earlier, sort) or known.get("before")
         said = _still_asked(earlier, sort) or sort
@@ -226,9 +232,46 @@ def _waiting_about(session: Session, about: str) -> dict[_Whom, list[Message]]:
     )
     found: dict[_Whom, list[Message]] = {}
     for row in rows if about else ():
-        whom = _Whom(row.family_id, row.person_id, row.account_id, row.address)
-        found.setdefault(whom, []).append(row)
+        found.setdefault(_whom_of(row), []).append(row)
     return found
+
+
+def _unheard(
+    session: Session, waiting: Mapping[_Whom, list[Message]], about: str
+) -> dict[_Whom, Message]:
+    """Whose cancellation nobody has sent, shown or told: for them nothing has happened."""
+    cancelled = {
+        whom: row for whom, rows in waiting.items() for row in rows if row.sort == "event_cancelled"
+    }
+    told = session.scalars(
+        select(Message).where(
+            Message.about == about, Message.sort == "event_cancelled", Message.status.in_(TOLD)
+        )
+    ).all()
+    return {
+        whom: row
+        for whom, row in cancelled.items()
+        if not any(_whom_of(one) == whom and one.created_at >= row.created_at for one in told)
+    }
+
+
+def _ask_again(session: Session, cancelled: Message) -> None:
+    """The questions that were dropped when the date was cancelled wait again."""
+    dropped = session.scalars(
+        select(Message).where(
+            Message.about == cancelled.about,
+            Message.status == MessageStatus.DROPPED,
+            Message.done_at == cancelled.created_at,
+            Message.sort.in_(sorts.ASKING),
+        )
+    )
+    for row in dropped:
+        if _whom_of(row) == _whom_of(cancelled):
+            row.status, row.done_at, row.done_by = MessageStatus.WAITING, None, ""
+
+
+def _whom_of(row: Message) -> _Whom:
+    return _Whom(row.family_id, row.person_id, row.account_id, row.address)
 
 
 def _still_asked(earlier: list[Message], sort: str) -> str | None:

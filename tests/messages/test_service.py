@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
+from app.base.actor import SYSTEM
 from app.base.errors import RuleBroken
 from app.messages import service, timing
 from app.messages.models import Channel, Message, MessageStatus
@@ -15,6 +16,7 @@ from tests.conftest import MOMENT
 
 TOMORROW = date(2026, 11, 25)
 NEXT_WEEK = date(2026, 12, 1)
+MINUTE = timedelta(minutes=1)
 FACTS = {"title": "Gitarre", "starts_at": datetime(2026, 12, 1, 14, 30, tzinfo=UTC)}
 
 
@@ -133,9 +135,9 @@ def test_retries_grow_longer_and_end():
 
 
 def test_newer_word_drops_older_about_the_same(session, cast):
-    tell(session, [cast.amira], call=True)
-    tell(session, [cast.amira], "event_restored")
-    assert [row.sort for row in rows(session, status="waiting")] == ["event_restored"]
+    tell(session, [cast.amira], "event_moved", call=True)
+    tell(session, [cast.amira])
+    assert [row.sort for row in rows(session, status="waiting")] == ["event_cancelled"]
     assert {row.done_at for row in rows(session, status="dropped")} == {MOMENT}
 
 
@@ -256,3 +258,21 @@ def test_what_was_not_told_in_time_is_not_told_late(session, cast):
     assert service.drop_past(session, at=MOMENT) == 0
     assert service.drop_past(session, at=MOMENT + timedelta(hours=18)) == 1
     assert [row.status for row in rows(session)] == ["dropped", "waiting", "waiting"]
+
+
+def test_a_cancellation_nobody_heard_of_is_taken_back_in_silence(session, cast):
+    """And the question that was dropped with the date is asked again."""
+    tell(session, [cast.amira], "performance_request")
+    tell(session, [cast.amira, cast.ben], "event_cancelled", call=True, at=MOMENT + MINUTE)
+    heard = next(
+        row for row in rows(session, channel=Channel.CALL) if row.family_id == cast.bergs.id
+    )
+    service.mark_called(session, heard, by=SYSTEM, at=MOMENT + MINUTE)
+
+    tell(session, [cast.amira, cast.ben], "event_restored", call=True, at=MOMENT + 2 * MINUTE)
+
+    waiting = {(row.family_id, row.sort) for row in rows(session, status=MessageStatus.WAITING)}
+    assert waiting == {
+        (cast.haddads.id, "performance_request"),
+        (cast.bergs.id, "event_restored"),
+    }
