@@ -82,6 +82,7 @@ _DATES = (
         Participation.person_id.in_(bindparam("people", expanding=True)),
         Participation.status == ParticipationStatus.ACTIVE,
         or_(Participation.starts_on.is_(None), Participation.starts_on <= Event.starts_at),
+        Event.announced,
         Event.starts_at < bindparam("end"),
         Event.starts_at > bindparam("earliest"),
         Event.ends_at > bindparam("start"),
@@ -133,6 +134,7 @@ def find_place(
         .join(Participation, Participation.activity_id == Event.activity_id)
         .where(
             Event.id == event_id,
+            Event.announced,
             Participation.person_id == person_id,
             Participation.status == ParticipationStatus.ACTIVE,
         )

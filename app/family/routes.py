@@ -113,6 +113,8 @@ def _store_answer(session: Session, visitor: Visitor, event: Event, form: Answer
         return gettext("Thank you. %(name)s is coming.", name=name)
     if said is Answer.NO and not event.asks:
         return gettext("Thank you. %(name)s is excused.", name=name)
+    if said is Answer.NO:
+        return gettext("Thank you. %(name)s is not coming.", name=name)
     return gettext("Thank you. Your answer for %(name)s has been saved.", name=name)
 
 

@@ -88,9 +88,11 @@ def _of_family() -> AnySelect:
         .where(
             FamilyMember.family_id == bindparam("family_id"),
             Participation.status == ParticipationStatus.ACTIVE,
+            Event.announced,
             or_(Participation.starts_on.is_(None), Participation.starts_on <= Event.starts_at),
             or_(Reply.answer.is_(None), Reply.answer != Answer.NO, ~Event.asks),
         )
+        .order_by(Participation.person_id)
     )
 
 

@@ -25,6 +25,7 @@ from app.performances import homes, planner, queries, requests, service, stored,
 from app.performances.blueprint import bp
 from app.performances.board import Board
 from app.performances.forms import PlanForm, offer
+from app.performances.models import PerformanceStatus
 from app.performances.queries import Entry
 from app.performances.typed import Typed
 from app.rules.times import local
@@ -95,6 +96,7 @@ def _save_changes(session: Session, entry: Entry) -> ResponseReturnValue:
     if form.errors or form.form_errors:
         return _page(form, board, entry)
     draft = planner.draft_of(form, board)
+    was = entry.performance.status
     try:
         with transaction() as session:
             service.change(
@@ -110,6 +112,8 @@ def _save_changes(session: Session, entry: Entry) -> ResponseReturnValue:
         form.show(refusal)
         return _page(form, board, entry)
     _say_saved(draft.title, told)
+    if was == PerformanceStatus.CONFIRMED != entry.performance.status:
+        flash(gettext("The home said yes to the old date. Please ask it again."), "warning")
     return redirect(url_for("performances.show", activity_id=entry.activity.id), 303)
 
 

@@ -17,7 +17,9 @@ from app.performances import contents, queries
 from app.performances.models import Asked, Performance
 from app.performances.plan import Timing
 from app.performances.queries import Entry
-from app.programme.models import Event, EventStatus, Reply
+from app.programme import places
+from app.programme import service as programme
+from app.programme.models import Answer, Event, EventStatus, Reply
 from app.programme.service import SHORT_NOTICE
 from app.rules.run_sheet import Plan
 from app.rules.times import day_of
@@ -60,9 +62,18 @@ def ask(session: Session, entry: Entry, *, by: Actor, at: datetime) -> int:
     also = _of_the_same_families(session, new, queries.unanswered(session, activity_id, event.id))
     session.add_all(Asked(activity_id=activity_id, person_id=person, asked_at=at) for person in new)
     session.flush()
+    programme.announce(session, event, at=at)
     told = _tell(session, entry, [*new, *also], "performance_request", at=at)
     audit.record(session, "performances.ask", "activity", activity_id, by=by, at=at)
     return told
+
+
+def note_answer(
+    session: Session, entry: Entry, person_id: PersonId, said: Answer, *, by: Actor, at: datetime
+) -> None:
+    """What a family has said on the telephone: so they have heard of it."""
+    programme.announce(session, entry.event, at=at)
+    places.answer(session, entry.event, person_id, said, by=by, at=at)
 
 
 def answer_by(starts_at: datetime, at: datetime) -> datetime:

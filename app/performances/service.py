@@ -38,6 +38,7 @@ def plan(session: Session, draft: Draft, *, by: Actor, at: datetime) -> Entry:
         status=EventStatus.TENTATIVE,
         notice=_notice(draft),
         asks=True,
+        announced=False,
         by=by,
         at=at,
     )
@@ -61,7 +62,10 @@ def change(
     by: Actor,
     at: datetime,
 ) -> None:
-    """Store a new plan over the old. Another date or place tells everybody who was asked."""
+    """Store a new plan over the old. Another date or place tells everybody who was asked.
+
+    A home that has answered did so for another date: it has to be asked anew.
+    """
     performance, event, activity = entry.performance, entry.event, entry.activity
     check_version(performance, version)
     _check_open(entry)
@@ -87,8 +91,17 @@ def change(
             requests.tell_changed(session, entry, at=at)
     if moved:
         _move(session, entry, draft, quiet=not was_told, by=by, at=at)
+        _forget_answer(session, entry, by=by, at=at)
     session.flush()
     audit.record(session, "performances.change", "activity", activity.id, by=by, at=at)
+
+
+def _forget_answer(session: Session, entry: Entry, *, by: Actor, at: datetime) -> None:
+    performance = entry.performance
+    performance.home_answer = performance.home_note = ""
+    performance.home_answered_at = performance.home_asked_at = performance.home_reminded_at = None
+    if performance.status == PerformanceStatus.CONFIRMED:
+        unconfirm(session, entry, by=by, at=at)
 
 
 def confirm(

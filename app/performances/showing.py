@@ -21,7 +21,6 @@ from app.performances.models import standing
 from app.performances.queries import Entry
 from app.programme import places
 from app.programme.models import Answer
-from app.rules.text import clean
 
 
 @bp.route("/auftritte")
@@ -223,11 +222,10 @@ def answer(activity_id: int) -> ResponseReturnValue:
         if person_id not in dict(contents.line_up_of(session, entry.activity.id)):
             raise NotForYou
         by, at = current_user.actor, clock.now()
-        if said:
-            reason = clean(request.form.get("reason", ""))[:200]
-            places.answer(
-                session, entry.event, person_id, Answer(said), reason=reason, by=by, at=at
-            )
+        if said and person_id == current_user.person_id:
+            places.answer(session, entry.event, person_id, Answer(said), by=by, at=at)
+        elif said:
+            requests.note_answer(session, entry, person_id, Answer(said), by=by, at=at)
         else:
             places.take_back_answer(session, entry.event, person_id, by=by, at=at)
     return redirect(url_for("performances.show", activity_id=activity_id) + "#antworten", 303)

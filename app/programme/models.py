@@ -6,7 +6,7 @@ Person ──< Participation >── Activity ──< Event ──< Attendance >
 from datetime import date, datetime, time
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.base.db import BYTEWISE, Minutes, Model, Versioned
@@ -151,6 +151,8 @@ class Event(Versioned, Model):
     reason: Mapped[str] = mapped_column(default="")
     """Why it was cancelled or moved; families read it."""
     moved_from: Mapped[datetime | None]
+    announced: Mapped[bool] = mapped_column(default=True, server_default=true())
+    """Families see it. A performance is planned first, and shown to them once they are asked."""
     asks: Mapped[bool] = mapped_column(default=False)
     answer_by: Mapped[datetime | None]
     notice: Mapped[str] = mapped_column(default="")

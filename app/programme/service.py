@@ -73,11 +73,13 @@ def create_event(
     notice: str = "",
     asks: bool | None = None,
     answer_by: datetime | None = None,
+    announced: bool = True,
     by: Actor,
     at: datetime,
 ) -> Event:
     """Add one date. Place, leader and asking follow the activity where nothing is said.
 
+    announced: families see it at once
     All-day events run from local midnight to the midnight after their last day.
     """
     check_span(starts_at, ends_at)
@@ -93,6 +95,7 @@ def create_event(
         notice=notice,
         asks=activity.asks if asks is None else asks,
         answer_by=answer_by,
+        announced=announced,
         uid=new_uid(session, activity.kind),
         revised_at=at,
     )
@@ -101,6 +104,14 @@ def create_event(
     publish(session, [event], at=at, raises_sequence=False)
     audit.record(session, "programme.create_event", "event", event.id, by=by, at=at)
     return event
+
+
+def announce(session: Session, event: Event, *, at: datetime) -> None:
+    """Families hear of it now: their pages and calendars show it from here on."""
+    if not event.announced:
+        event.announced = True
+        session.flush()
+        raise_stamps(session, scopes_of_activity(session, event.activity_id), at=at)
 
 
 def change_event(

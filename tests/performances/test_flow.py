@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from app.base.actor import SYSTEM
 from app.base.errors import RuleBroken, StaleVersion
 from app.messages.models import Message, MessageStatus
-from app.performances import queries, requests, service
+from app.people import links
+from app.performances import home_link, queries, requests, service
 from app.performances.models import Asked, Performance, PerformanceStatus, standing
 from app.programme import places
 from app.programme.models import Answer, Event, EventStatus
@@ -280,3 +281,58 @@ def test_an_account_that_is_nobody_sees_no_performance_without_a_leader(
     assert stage.place.name not in nobody.get("/auftritte").text
     for page in ("", "/ablauf"):
         assert nobody.get(f"/auftritte/{entry.activity.id}{page}").status_code == 404
+
+
+def test_a_home_that_said_yes_is_asked_anew_for_another_date(
+    session: Session, stage: Stage
+) -> None:
+    entry = stage.planned(session)
+    home_link.answer(session, entry, said="yes", note="Gern", by=SYSTEM, at=NOW)
+    assert entry.performance.status == PerformanceStatus.CONFIRMED
+
+    later = stage.draft(starts_at=BEGIN + timedelta(minutes=30))
+    service.change(session, entry, later, by=SYSTEM, at=NOW)
+
+    assert entry.performance.status == PerformanceStatus.OPTIONED
+    assert (entry.performance.home_answer, entry.event.status) == ("", EventStatus.TENTATIVE)
+
+
+def test_families_see_a_performance_once_they_are_asked(
+    session: Session, stage: Stage, client_of: Any
+) -> None:
+    entry = stage.planned(session)
+    link = links.issue_link(session, stage.cast.bergs, by=SYSTEM, at=NOW)
+    session.commit()
+    phone, page = client_of(""), links.path_of(link)
+    assert stage.home.name not in phone.get(page).text
+    sent = {"event_id": entry.event.id, "person_id": stage.cast.ben.id, "answer": "yes"}
+    assert phone.post(f"{page}/antwort", data=sent).status_code == 404
+
+    requests.ask(session, entry, by=SYSTEM, at=NOW)
+    session.commit()
+
+    assert stage.home.name in phone.get(page).text
+    assert phone.post(f"{page}/antwort", data=sent).status_code == 303
+    assert "Ben kommt." in phone.get(page).text
+
+
+def test_what_is_said_on_the_telephone_is_known_to_the_family(
+    session: Session, stage: Stage, client_of: Any
+) -> None:
+    entry = stage.planned(session)
+    here = f"/auftritte/{entry.activity.id}/antwort"
+    client_of("mara").post(here, data={"person": stage.cast.ben.id, "answer": "yes"})
+    session.refresh(entry.event)
+    assert entry.event.announced
+
+
+def test_a_teacher_neither_calls_off_nor_restores_a_performance(
+    session: Session, stage: Stage, client_of: Any
+) -> None:
+    entry = stage.planned(session)
+    service.cancel(session, entry, cancelled_by="home", reason="Grippe", by=SYSTEM, at=NOW)
+    session.commit()
+    jonas, here = client_of("jonas"), f"/anwesenheit/{entry.event.id}"
+    assert "findet doch statt" not in jonas.get(here).text
+    assert jonas.post(f"{here}/findet-statt").status_code == 404
+    assert jonas.post(f"{here}/faellt-aus", data={"other": "x"}).status_code == 404

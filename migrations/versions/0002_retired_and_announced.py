@@ -1,8 +1,8 @@
-"""Places and partners out of use; offers and pieces sorted bytewise
+"""Places and partners out of use, events not announced yet; offers and pieces sorted bytewise
 
-`retired` on organisation and place, false for all there are. PostgreSQL compares the sort keys of
+`retired` on organisation and place, false for all there are; `announced` on event, true for all. PostgreSQL compares the sort keys of
 activity and piece byte by byte, as it does those of people: other collations skip blanks and hyphens.
-Reversible without loss but of the flag.
+Reversible without loss but of the flags.
 """
 
 import sqlalchemy as sa
@@ -21,11 +21,14 @@ def upgrade() -> None:
     for table in FLAGGED:
         flag = sa.Column("retired", sa.Boolean(), nullable=False, server_default=sa.false())
         op.add_column(table, flag)
+    announced = sa.Column("announced", sa.Boolean(), nullable=False, server_default=sa.true())
+    op.add_column("event", announced)
     _sort_by("C")
 
 
 def downgrade() -> None:
     _sort_by("default")
+    op.drop_column("event", "announced")
     for table in FLAGGED:
         op.drop_column(table, "retired")
 
