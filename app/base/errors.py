@@ -25,3 +25,7 @@ class StaleVersion(Exception):
 
 class NotForYou(Exception):
     """The object does not exist for this reader. Answered with 404, as if it were missing."""
+
+
+class LinkEnded(NotForYou):
+    """A secret address nobody holds any more. Answered with 404 and our telephone number."""

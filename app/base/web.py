@@ -14,8 +14,10 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.routing import IntegerConverter, Map
 
+import config
 from app.base.db import db, writing
-from app.base.errors import NotForYou, RuleBroken, StaleVersion
+from app.base.errors import LinkEnded, NotForYou, RuleBroken, StaleVersion
+from app.base.language import speak
 from app.base.settings import unnamed
 
 csrf = CSRFProtect()
@@ -75,6 +77,7 @@ def install(app: Flask) -> None:
     app.teardown_request(_forget_reading)
     app.register_error_handler(HTTPException, _show_http_error)
     app.register_error_handler(NotForYou, _show_missing)
+    app.register_error_handler(LinkEnded, _show_link_ended)
     app.register_error_handler(RuleBroken, _show_refusal)
     app.register_error_handler(StaleVersion, _show_stale)
     app.register_error_handler(OperationalError, _show_busy)
@@ -191,6 +194,13 @@ def _show_http_error(error: HTTPException) -> Any:
 
 def _show_missing(_error: NotForYou) -> Any:
     return _answer(404, reason="")
+
+
+def _show_link_ended(_error: LinkEnded) -> Any:
+    """In the language of the phone that asks: whose the link was is known no more."""
+    db.session.rollback()
+    speak(request.accept_languages.best_match(config.FAMILY_LANGUAGES) or "de")
+    return render_template("errors/link_ended.html"), 404
 
 
 def _show_bad_request(_error: UnicodeError) -> Any:

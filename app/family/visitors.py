@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 import config
 from app.base.actor import Actor
 from app.base.db import AnyRow
-from app.base.errors import NotForYou
+from app.base.errors import LinkEnded
 from app.base.ids import FamilyId, PersonId
 from app.base.language import speak
 from app.family import queries
@@ -45,10 +45,10 @@ class Visitor:
 
 
 def visitor_for(database: Session, token: str) -> Visitor:
-    """Raises NotForYou for a token that is unknown, renewed or revoked. Sets the language."""
+    """Raises LinkEnded for a token that is unknown, renewed or revoked. Sets the language."""
     link = links.family_by_token(database, token)
     if link is None:
-        raise NotForYou
+        raise LinkEnded
     family = queries.family_row(database, link.family_id)
     speak(_language(family.language))
     people = queries.shown_people(database, link.family_id, link.guardian_id)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.audit import service as audit
 from app.base import keys
 from app.base.actor import SYSTEM, Actor
-from app.base.errors import NotForYou, RuleBroken
+from app.base.errors import LinkEnded, RuleBroken
 from app.messages import service as messages
 from app.partners.models import ContactPerson, Organisation
 from app.performances import queries, requests
@@ -47,14 +47,14 @@ def renew_link(session: Session, entry: Entry, *, by: Actor, at: datetime) -> No
 
 
 def entry_behind(session: Session, token: str, *, at: datetime) -> Entry:
-    """Raises NotForYou for a wrong, a renewed and an expired link alike."""
+    """Raises LinkEnded for a wrong, a renewed and an expired link alike."""
     activity_id = session.scalar(
         select(Performance.activity_id)
         .join(Event, Event.id == Performance.event_id)
         .where(Performance.link_hash == keys.digest(token), Event.ends_at > at - STAYS_OPEN)
     )
     if activity_id is None:
-        raise NotForYou
+        raise LinkEnded
     return queries.entry_of(session, activity_id)
 
 
@@ -115,9 +115,9 @@ def answer(
 ) -> None:
     """The home says "yes" or "no". A yes confirms; a no is for the office to act upon."""
     performance, event = entry.performance, entry.event
-    if event.cancelled or performance.status == PerformanceStatus.PLAYED:
+    if event.cancelled:
         raise RuleBroken(gettext("This date has been cancelled."))
-    if event.ends_at <= at:
+    if event.ends_at <= at or performance.status == PerformanceStatus.PLAYED:
         raise RuleBroken(gettext("This date is already over."))
     performance.home_answer = "yes" if said == "yes" else "no"
     performance.home_note, performance.home_answered_at = note, at

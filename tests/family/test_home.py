@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
+from app.base import settings
 from app.base.actor import SYSTEM
 from app.people import links, protection
 from app.programme import places, service
@@ -254,3 +255,13 @@ FORMS = {
 @pytest.mark.parametrize("where", FORMS)
 def test_whatever_is_sent_the_page_survives(phone, door, tuesdays, where):
     assert_survives(phone, f"{door}/{where}", FORMS[where])
+
+
+def test_a_dead_link_says_whom_to_ask_in_the_language_of_the_phone(session, phone, door):
+    session.add(settings.Association(phone="0261 123456", installation="x"))
+    session.commit()
+    for language, words in (("de", "Dieser Link gilt nicht mehr"), ("tr", "artık geçerli değil")):
+        answer = phone.get("/f/nobody", headers={"Accept-Language": language})
+        assert answer.status_code == 404
+        assert words in answer.text and 'href="tel:+49261123456"' in answer.text
+        assert "/anmelden" not in answer.text
