@@ -107,7 +107,7 @@ def _overview(day: BindParameter[date]) -> AnySelect:
             Place.name.label("place_name"),
             Register.signed_at,
             expected.scalar_subquery().label("expected"),
-            marked.scalar_subquery().label("marked"),
+            marked.where(~Attendance.guest).scalar_subquery().label("marked"),
             came.scalar_subquery().label("came"),
             marked.where(Attendance.disputed != "").scalar_subquery().label("disputed"),
         )

@@ -61,6 +61,8 @@ def tell_people(
     for recipient in recipients:
         whom = _Whom(family_id=recipient.family_id, person_id=recipient.person_id)
         earlier = waiting.get(whom, [])
+        if sort == "performance_reminder" and _waits(earlier, "performance_request"):
+            continue
         if whom in unheard:
             _drop_all(earlier, at)
             _ask_again(session, unheard[whom])
@@ -234,6 +236,10 @@ def _waiting_about(session: Session, about: str) -> dict[_Whom, list[Message]]:
     for row in rows if about else ():
         found.setdefault(_whom_of(row), []).append(row)
     return found
+
+
+def _waits(earlier: list[Message], sort: str) -> bool:
+    return any(row.sort == sort for row in earlier)
 
 
 def _unheard(

@@ -174,6 +174,10 @@ class Purpose(StrEnum):
     DATA_USE = "data_use"
 
 
+ON_STAGE = Purpose.PHOTO_PRESS
+"""What has to be answered before somebody plays in public: the press may be there."""
+
+
 class ConsentState(StrEnum):
     GIVEN = "given"
     REFUSED = "refused"

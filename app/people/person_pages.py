@@ -20,7 +20,8 @@ from app.people import directory, protection, queries, service
 from app.people.blueprint import bp
 from app.people.family_pages import PAGE, after_key, next_key
 from app.people.forms import Birth, ClearanceForm, PersonForm
-from app.people.models import Clearance, Person, Purpose
+from app.people.models import Clearance, FamilyRole, Person, Purpose
+from app.people.parts import parts_of
 from app.people.visibility import person_for
 from app.rules.text import names_origin
 
@@ -77,6 +78,7 @@ def person(person_id: PersonId) -> ResponseReturnValue:
 
 def _show(person: Person, form: ClearanceForm) -> ResponseReturnValue:
     session = db.session()
+    homes = queries.families_of(session, [person.id])[person.id]
     history = directory.consent_history(session, person.id)
     bans = directory.list_bans(session, [person.id])
     clearance = directory.clearances_of(session, [person.id]).get(person.id)
@@ -86,7 +88,7 @@ def _show(person: Person, form: ClearanceForm) -> ResponseReturnValue:
         "people/person.html",
         form=form,
         person=person,
-        homes=queries.families_of(session, [person.id])[person.id],
+        homes=homes,
         purposes=list(Purpose),
         consents=queries.consents_of(session, [person.id])[person.id],
         history=history,
@@ -94,6 +96,8 @@ def _show(person: Person, form: ClearanceForm) -> ResponseReturnValue:
         bans=bans,
         names={one.id: one.name for one in directory.people(session, others)},
         clearance=clearance,
+        is_child=clearance is None and any(one.role == FamilyRole.CHILD for one in homes),
+        parts=parts_of(session, person.id),
         origin=names_origin(person.note),
         old_enough=_speaks_for_themselves(person),
     )

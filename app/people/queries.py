@@ -1,5 +1,6 @@
 """What pages and other rooms read of people. Lists select columns; statements do not grow."""
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import date
@@ -66,19 +67,39 @@ class Belonging(NamedTuple):
 def find_people(
     session: Session, query: str, limit: int = 20, *, archived: bool = False
 ) -> list[AnyRow]:
-    """People a typed name fits, best first: rows of LISTED. Any spelling, one typo forgiven."""
+    """People a typed name fits, best first: rows of LISTED. Any spelling, one typo forgiven.
+
+    A telephone number, or the end of one, finds whoever it reaches.
+    """
     listed = select(*LISTED)
     if not archived:
         listed = listed.where(Person.archived_at.is_(None))
+    if number := _as_number(query):
+        theirs = select(Phone.person_id).where(Phone.dialled.endswith(number))
+        called = listed.where(Person.id.in_(theirs)).order_by(Person.sort_key, Person.id)
+        return list(session.execute(called.limit(limit)))
     return [row for _score, row in search.best(session, search.PEOPLE, listed, query, limit)]
+
+
+LEAST_DIGITS = 5
+
+
+def _as_number(query: str) -> str:
+    """The digits of what looks like a telephone number, without the part that may be left out."""
+    digits = re.sub(r"[\s/()+.-]", "", query)
+    if not digits.isascii() or not digits.isdigit() or len(digits) < LEAST_DIGITS:
+        return ""
+    return re.sub(r"^(0049|49|0)", "", digits)
 
 
 def find_families(session: Session, query: str, limit: int = 20) -> list[AnyRow]:
     """Families whose name, or whose member's name, fits what was typed; best first."""
-    people = select(*LISTED).where(Person.archived_at.is_(None))
-    persons = {
-        row.id: score for score, row in search.best(session, search.PEOPLE, people, query, limit)
-    }
+    if _as_number(query):
+        persons = {row.id: 1.0 for row in find_people(session, query, limit)}
+    else:
+        people = select(*LISTED).where(Person.archived_at.is_(None))
+        found = search.best(session, search.PEOPLE, people, query, limit)
+        persons = {row.id: score for score, row in found}
     listed = families()
     ranks: dict[FamilyId, float] = defaultdict(float)
     for score, row in search.best(session, search.FAMILIES, listed, query, limit):

@@ -29,7 +29,15 @@ from sqlalchemy.orm import Session
 
 from app.base.db import AnyRow, AnySelect, read
 from app.base.ids import ActivityId, EventId, FamilyId, PersonId, PieceId
-from app.people.models import Clearance, Consent, ConsentState, FamilyMember, Person, Purpose
+from app.people.models import (
+    ON_STAGE,
+    Clearance,
+    Consent,
+    ConsentState,
+    FamilyMember,
+    Person,
+    Purpose,
+)
 from app.performances.models import Asked, Learned, Plays
 from app.programme.models import (
     Activity,
@@ -191,7 +199,7 @@ def _told() -> AnySelect:
             joined(Plays.instrument, Plays.person_id == Person.id).label("instruments"),
             joined(Learned.piece_id, Learned.person_id == Person.id).label("learned"),
             joined(FamilyMember.family_id, FamilyMember.person_id == Person.id).label("families"),
-            _consent(Purpose.PHOTO_PRESS).label("photo"),
+            _consent(ON_STAGE).label("photo"),
             _consent(Purpose.TRIP).label("trip"),
             _cleared().label("cleared"),
             _asked().label("asked"),

@@ -12,7 +12,6 @@ from app.base.db import AnyRow, AnySelect, read
 from app.base.errors import NotForYou
 from app.base.ids import ActivityId, EventId, FundingId, PersonId
 from app.partners.models import FundingProgramme, Organisation, Place
-from app.people.models import Consent, FamilyMember, FamilyRole, Person, Purpose
 from app.performances.models import Asked, Performance, PerformanceStatus
 from app.performances.visibility import visible_performances
 from app.programme.models import (
@@ -176,10 +175,12 @@ class Unsettled:
     """Performances that wait for somebody, each in the order of time.
 
     requests: to come, with people asked who have not answered (`unanswered` counts them);
+    declined: to come, and the home says that it does not suit;
     unconfirmed: soon, and the home has not confirmed; unfinished: past, without figures
     """
 
     requests: Sequence[AnyRow]
+    declined: Sequence[AnyRow]
     unconfirmed: Sequence[AnyRow]
     unfinished: Sequence[AnyRow]
 
@@ -194,6 +195,7 @@ _UNSETTLED = (
                 Event.starts_at >= bindparam("at"),
                 or_(
                     _unanswered() > 0,
+                    Performance.home_answer == "no",
                     and_(Event.starts_at < bindparam("soon"), Performance.status.in_(UNCONFIRMED)),
                 ),
             ),
@@ -211,27 +213,14 @@ def list_unsettled(session: Session, at: datetime, days: int = 14) -> Unsettled:
     coming = [row for row in rows if row.starts_at >= at]
     return Unsettled(
         requests=[row for row in coming if row.unanswered],
-        unconfirmed=[row for row in coming if row.starts_at < soon and row.status in UNCONFIRMED],
+        declined=[row for row in coming if row.home_answer == "no"],
+        unconfirmed=[
+            row
+            for row in coming
+            if row.starts_at < soon and row.status in UNCONFIRMED and row.home_answer != "no"
+        ],
         unfinished=[row for row in rows if row.ends_at < at],
     )
-
-
-def upcoming_for_person(session: Session, person_id: PersonId, at: datetime) -> Sequence[AnyRow]:
-    """Performances to come that a person leads or plays in."""
-    plays = (
-        select(Participation.id)
-        .where(
-            Participation.activity_id == Activity.id,
-            Participation.person_id == person_id,
-            Participation.status == ParticipationStatus.ACTIVE,
-        )
-        .exists()
-    )
-    return session.execute(
-        _rows()
-        .where(Event.ends_at >= at, or_(Event.leader_id == person_id, plays))
-        .order_by(Event.starts_at, Event.id)
-    ).all()
 
 
 def unanswered(
@@ -259,45 +248,3 @@ def funding_choices(session: Session) -> list[tuple[FundingId, str]]:
         select(FundingProgramme.id, FundingProgramme.name).order_by(FundingProgramme.name)
     )
     return [(row.id, row.name) for row in rows]
-
-
-def list_without_consent(session: Session, at: datetime) -> Sequence[AnyRow]:
-    """Children in line-ups to come whose families were never asked about photos.
-
-    A refusal is an answer and not listed.
-    """
-    newest = (
-        select(Consent.state)
-        .where(Consent.person_id == Person.id, Consent.purpose == Purpose.PHOTO_PRESS)
-        .order_by(Consent.id.desc())
-        .limit(1)
-        .correlate(Person)
-        .scalar_subquery()
-    )
-    child = (
-        select(FamilyMember.id)
-        .where(FamilyMember.person_id == Person.id, FamilyMember.role == FamilyRole.CHILD)
-        .correlate(Person)
-        .exists()
-    )
-    return session.execute(
-        select(
-            Performance.activity_id,
-            Event.starts_at,
-            Activity.title,
-            Person.id.label("person_id"),
-            Person.given_name,
-            Person.family_name,
-        )
-        .join(Event, Event.id == Performance.event_id)
-        .join(Activity, Activity.id == Performance.activity_id)
-        .join(Participation, Participation.activity_id == Activity.id)
-        .join(Person, Person.id == Participation.person_id)
-        .where(
-            _standing_upcoming(at),
-            Participation.status == ParticipationStatus.ACTIVE,
-            child,
-            newest.is_(None),
-        )
-        .order_by(Event.starts_at, Person.sort_key, Person.id)
-    ).all()

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
+from flask_babel import force_locale, gettext
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
@@ -25,6 +26,7 @@ from app.rules.run_sheet import Plan
 from app.rules.times import day_of
 
 REMIND_AFTER = timedelta(hours=48)
+REMIND_AGAIN = timedelta(hours=24)
 ANSWER_WITHIN = timedelta(days=7)
 ANSWER_BEFORE = timedelta(days=3)
 
@@ -83,10 +85,19 @@ def answer_by(starts_at: datetime, at: datetime) -> datetime:
 
 
 def remind(session: Session, entry: Entry, *, by: Actor, at: datetime) -> int:
-    """Once more to those who have said nothing, and to nobody else. Returns how many families."""
+    """Once more to those who have said nothing, and to nobody else. Returns how many families.
+
+    Whoever was reminded within a day is left in peace.
+    """
     if entry.event.cancelled or entry.event.starts_at <= at:
         return 0
-    waiting = queries.unanswered(session, entry.activity.id, entry.event.id)
+    lately = session.scalars(
+        select(Asked.person_id).where(
+            Asked.activity_id == entry.activity.id, Asked.reminded_at > at - REMIND_AGAIN
+        )
+    ).all()
+    open_now = queries.unanswered(session, entry.activity.id, entry.event.id)
+    waiting = [person for person in open_now if person not in lately]
     return _remind(session, entry, waiting, by=by, at=at) if waiting else 0
 
 
@@ -168,9 +179,16 @@ def facts_of(session: Session, entry: Entry) -> dict[str, Any]:
         "all_day": False,
         "meet_at": plan_of(entry.performance, event).meet_at.isoformat(),
         "place": place.address if place else "",
-        "notice": event.notice,
+        "notice": "\n".join(besides(entry.performance.dress, entry.performance.bring)),
         "answer_by": event.answer_by.isoformat() if event.answer_by else "",
     }
+
+
+def besides(dress: str, bring: str) -> list[str]:
+    """What families read beside time and place. German like all stored texts."""
+    with force_locale("de"):
+        worn = [gettext("What to wear: %(dress)s", dress=dress)] if dress else []
+    return [*worn, *([bring] if bring else [])]
 
 
 def _not_asked_yet(session: Session, entry: Entry) -> list[PersonId]:

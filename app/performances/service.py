@@ -244,10 +244,8 @@ def _apply(performance: Performance, draft: Draft) -> None:
 def _notice(draft: Draft) -> str:
     """What families read beside the date. German like all stored texts; feeds carry it."""
     with force_locale("de"):
-        lines = [gettext("Meeting point: %(time)s", time=formats.clock(draft.day_plan.meet_at))]
-        if draft.dress:
-            lines.append(gettext("What to wear: %(dress)s", dress=draft.dress))
-    return "\n".join([*lines, *([draft.bring] if draft.bring else [])])
+        meet = gettext("Meeting point: %(time)s", time=formats.clock(draft.day_plan.meet_at))
+    return "\n".join([meet, *requests.besides(draft.dress, draft.bring)])
 
 
 def _say(session: Session, entry: Entry, notice: str, *, by: Actor, at: datetime) -> None:

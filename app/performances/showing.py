@@ -120,6 +120,8 @@ def _ask(session: Session, entry: Entry, at: datetime) -> str:
 
 def _remind(session: Session, entry: Entry, at: datetime) -> str:
     told = requests.remind(session, entry, by=current_user.actor, at=at)
+    if not told:
+        return gettext("They were reminded today already.")
     return ngettext("One family is reminded.", "%(num)d families are reminded.", told)
 
 

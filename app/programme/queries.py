@@ -1,7 +1,7 @@
 """Questions about the programme. Lists select columns, and a range always has two ends."""
 
 from collections.abc import Collection, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -234,9 +234,3 @@ def place_choices(
     """keep: a place's id, offered although it may be retired, because it is chosen already"""
     rows = read(session, _OWN_PLACE_NAMES if own_only else _PLACE_NAMES, keep=keep or 0)
     return [(row.id, row.name) for row in rows]
-
-
-def birth_year_of(row: Any) -> int | None:
-    """The year alone, whichever way it is known."""
-    born: date | None = row.birth_date
-    return born.year if born else row.birth_year

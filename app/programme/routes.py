@@ -10,6 +10,7 @@ from app.programme import (
     free_dates,
     listeners,
     member_pages,
+    on_person,
     series_pages,
 )
 from app.programme.blueprint import bp
@@ -25,6 +26,7 @@ __all__ = [
     "free_dates",
     "install",
     "member_pages",
+    "on_person",
     "series_pages",
 ]
 

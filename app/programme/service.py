@@ -21,11 +21,13 @@ from app.base.settings import association
 from app.messages import service as messages
 from app.programme.models import (
     Activity,
+    Answer,
     Event,
     EventStatus,
     Leadership,
     Participation,
     ParticipationStatus,
+    Reply,
 )
 from app.programme.publish import publish
 from app.programme.stamps import Scope, raise_stamps, scopes_of_activity, scopes_of_event
@@ -265,6 +267,17 @@ def remove_event(
     audit.record(session, "programme.remove_event", "event", event_id, by=by, at=at)
 
 
+def _concerned(session: Session, event: Event, sort: str) -> Sequence[PersonId]:
+    """Whom a change concerns. Who has said no need not hear that it is off, or on again."""
+    people = expected_people(session, event)
+    if sort == "event_moved" or not event.asks:
+        return people
+    declined = session.scalars(
+        select(Reply.person_id).where(Reply.event_id == event.id, Reply.answer == Answer.NO)
+    ).all()
+    return [person for person in people if person not in declined]
+
+
 def expected_people(session: Session, event: Event) -> Sequence[PersonId]:
     """Everybody with an active place in the event's activity."""
     return session.scalars(
@@ -305,7 +318,7 @@ def tell_families(
     }
     messages.tell_people(
         session,
-        expected_people(session, event),
+        _concerned(session, event, sort),
         sort,
         about=about or f"event:{event.id}",
         concerns_on=day_of(soonest),

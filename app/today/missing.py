@@ -68,6 +68,7 @@ def findings(session: Session, reader: Reader, at: datetime) -> list[Finding]:
         _messages(session),
         _open_registers(session, reader, at),
         _absences(session, reader, today),
+        _each("bad", _declined_home, unsettled.declined),
         _each("warn", _open_request, unsettled.requests),
         _each("warn", _unconfirmed_home, unsettled.unconfirmed),
         _each("warn", _consent, queries.without_consent(session, at, at + CONSENTS_AHEAD)),
@@ -92,6 +93,11 @@ def _messages(session: Session) -> Iterator[Finding]:
         yield Finding("bad", partial(_calls, calls))
     if failed:
         yield Finding("bad", partial(_failed_messages, failed))
+
+
+def open_registers(session: Session, reader: Reader, at: datetime) -> list[Item]:
+    """A teacher's own lessons whose register nobody has closed."""
+    return [finding.item for finding in _open_registers(session, reader, at)]
 
 
 def _open_registers(session: Session, reader: Reader, at: datetime) -> Iterator[Finding]:
@@ -175,6 +181,17 @@ def _open_request(row: AnyRow, tone: Tone) -> Item:
         url_for("performances.show", activity_id=row.activity_id),
         gettext("Remind those who have not answered"),
         "bell",
+    )
+
+
+def _declined_home(row: AnyRow, tone: Tone) -> Item:
+    return Item(
+        tone,
+        gettext("The date does not suit the home: %(title)s", title=row.title),
+        formats.when(row.starts_at),
+        url_for("performances.show", activity_id=row.activity_id),
+        gettext("Find another date"),
+        "building-2",
     )
 
 

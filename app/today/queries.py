@@ -7,7 +7,7 @@ from sqlalchemy import and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.base.db import AnyRow, read
-from app.people.models import Consent, Person, Purpose
+from app.people.models import ON_STAGE, Consent, Person, Purpose
 from app.programme.models import (
     Activity,
     Event,
@@ -17,7 +17,7 @@ from app.programme.models import (
     ParticipationStatus,
 )
 
-NEEDS = {Kind.EXCURSION: Purpose.TRIP, Kind.PERFORMANCE: Purpose.PHOTO_INTERNAL}
+NEEDS = {Kind.EXCURSION: Purpose.TRIP, Kind.PERFORMANCE: ON_STAGE}
 """Which answer has to be there before a date of this kind."""
 
 _ASKED = select(Consent.id).where(

@@ -33,6 +33,7 @@ def home() -> ResponseReturnValue:
     lessons = _own_lessons(day) if current_user.person_id else []
     tomorrow = _own_lessons(day + timedelta(days=1)) if current_user.person_id else []
     found = missing.findings(session, current_user, now) if wide else []
+    teaches = current_user.person_id and not wide
     return render_template(
         "today/home.html",
         day=day,
@@ -41,6 +42,7 @@ def home() -> ResponseReturnValue:
         lessons=lessons,
         running=_running(lessons, now),
         tomorrow=tomorrow,
+        unsigned=missing.open_registers(session, current_user, now) if teaches else [],
         **_everything(day, now) if wide else {"events": [], "more_events": False},
         missing=[finding.item for finding in found[:SHORT_LIST]],
         missing_count=len(found),

@@ -297,6 +297,7 @@ addEventListener("DOMContentLoaded", () => {
     document.querySelector("[data-closed]").hidden = open;
     for (const button of document.querySelectorAll("[data-needs-open]")) button.disabled = !open;
     for (const button of document.querySelectorAll("[data-needs-start]")) button.disabled = now < moment("starts");
+    for (const words of document.querySelectorAll("[data-until-start]")) words.hidden = now >= moment("starts");
   };
   tick();
   setInterval(tick, 20000);

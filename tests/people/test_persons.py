@@ -7,6 +7,9 @@ from sqlalchemy import select
 
 from app.people import queries, service
 from app.people.models import Clearance, Consent, ConsentState, ContactBan, Person, Purpose
+from app.programme import activities, places
+from app.programme.activities import Outline
+from app.programme.models import Kind
 from tests.cast import LONG_AGO
 from tests.hostile import assert_survives
 
@@ -73,6 +76,17 @@ def test_a_guest_is_recognised_on_the_page_that_completes_them(vera, session, ca
     assert vera.post(f"/menschen/{cast.karim.id}/bekannt/{cast.amira.id}").status_code == 303
     session.expire_all()
     assert session.get(Person, cast.karim.id) is not None
+
+
+def test_a_childs_page_shows_its_offers_and_asks_for_no_certificate(vera, session, cast):
+    by = {"by": cast.actor("vera"), "at": LONG_AGO}
+    course = activities.create_activity(session, Outline(Kind.COURSE, "Gitarre"), **by)
+    places.enrol(session, course, cast.amira.id, **by)
+    session.commit()
+    child = vera.get(f"/menschen/{cast.amira.id}").text
+    assert f'href="/angebote/{course.id}"' in child
+    assert "Führungszeugnis" not in child
+    assert "Führungszeugnis" in vera.get(f"/menschen/{cast.staff['jonas'].id}").text
 
 
 def test_romanes_is_no_choice(vera):

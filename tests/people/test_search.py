@@ -7,7 +7,7 @@ from sqlalchemy import event, insert, select
 from sqlalchemy.orm import Session
 
 from app.people import queries, search
-from app.people.models import Person, PersonKey
+from app.people.models import Person, PersonKey, Phone
 from app.rules import names
 from app.rules.names import Identity
 from tests.cast import make_family, make_person
@@ -149,3 +149,15 @@ def test_statements_do_not_grow_with_the_people(session, folk):
         )
     assert statements() <= few
     assert session.scalar(select(Person.id).limit(1))
+
+
+def test_a_telephone_number_finds_whoever_it_reaches(session, cast):
+    session.add(
+        Phone(person_id=cast.frau_haddad.id, number="0176 04069024", dialled="+4917604069024")
+    )
+    session.flush()
+    for typed in ("0176 04069024", "+49 176 04069024", "4069024", "0176/040 690-24"):
+        assert [row.id for row in queries.find_people(session, typed)] == [cast.frau_haddad.id]
+        assert [row.name for row in queries.find_families(session, typed)] == ["Haddad"]
+    assert queries.find_people(session, "0176") == []
+    assert queries.find_people(session, "99999999") == []

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app.base.actor import SYSTEM
@@ -28,6 +28,55 @@ def waiting(session: Session, sort: str) -> list[Message]:
             select(Message).where(Message.sort == sort, Message.status == MessageStatus.WAITING)
         )
     )
+
+
+def sent(session: Session) -> None:
+    """The mails have gone out."""
+    session.execute(update(Message).values(status=MessageStatus.SENT))
+
+
+def test_a_question_that_still_waits_is_not_followed_by_a_reminder(
+    session: Session, stage: Stage
+) -> None:
+    entry = stage.planned(session)
+    requests.ask(session, entry, by=SYSTEM, at=NOW)
+    requests.remind(session, entry, by=SYSTEM, at=NOW)
+    assert len(waiting(session, "performance_request")) == 2
+    assert waiting(session, "performance_reminder") == []
+
+
+def test_nobody_is_reminded_twice_a_day(session: Session, stage: Stage) -> None:
+    entry = stage.planned(session)
+    requests.ask(session, entry, by=SYSTEM, at=NOW)
+    sent(session)
+    found = [
+        requests.remind(session, entry, by=SYSTEM, at=NOW + timedelta(hours=h)) for h in (1, 2, 26)
+    ]
+    assert found == [2, 0, 2]
+
+
+def test_who_has_said_no_is_not_told_that_it_is_off(session: Session, stage: Stage) -> None:
+    entry = stage.planned(session)
+    requests.ask(session, entry, by=SYSTEM, at=NOW)
+    places.answer(session, entry.event, stage.cast.ben.id, Answer.NO, by=SYSTEM, at=NOW)
+    service.cancel(session, entry, cancelled_by="us", reason="", by=SYSTEM, at=NOW)
+    assert [row.family_id for row in waiting(session, "event_cancelled")] == [stage.cast.haddads.id]
+
+
+def test_a_home_the_date_does_not_suit_is_the_first_thing_missing(
+    session: Session, stage: Stage, client_of: Any
+) -> None:
+    entry = stage.planned(session, starts_at=BEGIN + timedelta(days=60))
+    home_link.answer(session, entry, said="no", note="", by=SYSTEM, at=NOW)
+    session.commit()
+    assert "passt der Einrichtung nicht" in client_of("mara").get("/was-fehlt").text
+
+
+def test_the_meeting_point_is_said_once(session: Session, stage: Stage) -> None:
+    entry = stage.planned(session, dress="Schwarz", bring="Wasser")
+    facts = requests.facts_of(session, entry)
+    assert facts["notice"] == "Kleidung: Schwarz\nWasser"
+    assert entry.event.notice.startswith("Treffpunkt:")
 
 
 def test_without_a_line_up_it_is_only_asked_for(session: Session, stage: Stage) -> None:
@@ -66,6 +115,7 @@ def test_only_those_who_said_nothing_are_reminded_and_only_once(
     entry = stage.planned(session)
     requests.ask(session, entry, by=SYSTEM, at=NOW)
     places.answer(session, entry.event, stage.cast.ben.id, Answer.MAYBE, by=SYSTEM, at=NOW)
+    sent(session)
     assert requests.remind_due(session, at=NOW + timedelta(hours=47)) == 0
     assert requests.remind_due(session, at=LATER) == 1
     reminded = waiting(session, "performance_reminder")
@@ -226,7 +276,7 @@ def test_leaders_see_those_of_their_pupils_and_change_none(
 
 def test_lists_for_what_is_missing(session: Session, stage: Stage) -> None:
     entry = stage.planned(session)
-    assert queries.list_unsettled(session, NOW) == queries.Unsettled([], [], [])
+    assert queries.list_unsettled(session, NOW) == queries.Unsettled([], [], [], [])
     requests.ask(session, entry, by=SYSTEM, at=NOW)
     assert queries.list_unsettled(session, NOW).requests[0].unanswered == 2
     assert queries.list_unsettled(session, NOW).unconfirmed == []
@@ -234,16 +284,6 @@ def test_lists_for_what_is_missing(session: Session, stage: Stage) -> None:
     assert (len(soon.requests), len(soon.unconfirmed), len(soon.unfinished)) == (1, 1, 0)
     after = queries.list_unsettled(session, BEGIN + timedelta(days=1))
     assert (len(after.requests), len(after.unconfirmed), len(after.unfinished)) == (0, 0, 1)
-    without = queries.list_without_consent(session, NOW)
-    assert without == []
-    for person in (stage.cast.amira.id, stage.cast.staff["jonas"].id):
-        assert len(queries.upcoming_for_person(session, person, NOW)) == 1
-
-
-def test_whoever_plays_without_consent_is_listed(session: Session, stage: Stage) -> None:
-    stage.planned(session, line_up=[(stage.cast.karim.id, "cajon")])
-    rows = queries.list_without_consent(session, NOW)
-    assert [row.person_id for row in rows] == [stage.cast.karim.id]
 
 
 def test_finishing_on_the_page(client_of: object, session: Session, stage: Stage) -> None:

@@ -19,6 +19,12 @@ def test_a_teacher_finds_the_running_lesson_with_one_large_button(client_of, tue
     assert "Anwesenheit eintragen" in page
 
 
+def test_a_teacher_is_told_of_registers_nobody_has_closed(client_of, tuesdays):
+    """Only the manager was; who could close them read that there is no lesson today."""
+    assert "Noch abzuschließen" in client_of("jonas").get("/heute").text
+    assert "Noch abzuschließen" not in client_of("kofi").get("/heute").text
+
+
 def test_another_teacher_does_not_see_it(client_of, tuesdays):
     page = client_of("kofi").get("/heute").text
     assert "Gitarre" not in page
