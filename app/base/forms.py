@@ -34,8 +34,10 @@ LINE = 200
 PAGE = 4000
 GREATEST = 2**31 - 1
 FIRST_DATE, LAST_DATE = date(1900, 1, 1), date(2100, 12, 31)
+WRITTEN_DAY = re.compile(r"\d{1,2}\.\s?\d{1,2}\.\s?\d{2,4}|\d{4}-\d{1,2}-\d{1,2}")
 KEY = re.compile(r"[A-Za-z0-9_-]{1,64}")
 TOO_LONG = lazy_gettext("Please keep this to %(max)d characters.")
+NOT_WHOLE = lazy_gettext("Please enter a whole number.")
 OUT_OF_RANGE = lazy_gettext("Please enter a number between %(min)s and %(max)s.")
 
 
@@ -130,7 +132,8 @@ def telephone(label: Any, **more: Any) -> TelField:
 
 def whole(label: Any, *, least: int = 0, most: int = GREATEST, **more: Any) -> IntegerField:
     rules = more.pop("validators", [Optional()])
-    return IntegerField(label, [*rules, NumberRange(least, most, OUT_OF_RANGE)], **more)
+    wrong = NOT_WHOLE if most == GREATEST else OUT_OF_RANGE
+    return IntegerField(label, [*rules, NumberRange(least, most, wrong)], **more)
 
 
 class ReadField(Field):
@@ -158,13 +161,20 @@ class ReadField(Field):
         try:
             self.data = self.read(words)
         except (ValueError, OverflowError):
-            raise ValueError(str(self.hint)) from None
+            raise ValueError(str(self.refusal(words))) from None
+
+    def refusal(self, _words: str) -> Any:
+        """Why the words cannot be read."""
+        return self.hint
 
 
 class DateField(ReadField):
     """Understands 23.11.2026, 2026-11-23, Sa, morgen, +14."""
 
     hint = lazy_gettext("Please write the date like 23.11.2026, or a weekday, or +14.")
+
+    def refusal(self, words: str) -> Any:
+        return gettext("There is no such day.") if WRITTEN_DAY.fullmatch(words) else self.hint
 
     def written(self, value: date) -> str:
         return f"{value:%d.%m.%Y}"

@@ -117,7 +117,10 @@ def _car(driver: str, name: str, seats: str) -> CarRow:
         return row
     whole = row.seats.isascii() and row.seats.isdigit() and len(row.seats) < 4
     if not (whole and 0 < int(row.seats) <= MOST_SEATS):
-        row.trouble = gettext("How many seats has the car, without the driver's?")
+        row.trouble = gettext(
+            "How many seats has the car, without the driver's? From 1 to %(most)s.",
+            most=MOST_SEATS,
+        )
     elif row.driver is None and not row.name:
         row.trouble = gettext("Who drives this car?")
     return row
