@@ -6,7 +6,8 @@ performance names them.
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -17,8 +18,10 @@ from app.performances import homes, musicians, set_list
 from app.performances.homes import Home
 from app.performances.light import Light, judge
 from app.performances.models import Asked, Performance, Ride, SetItem
+from app.performances.musicians import Musician
 from app.performances.plan import Car
 from app.performances.planner import companions, part_of
+from app.performances.set_list import PieceRow
 from app.programme.models import Event, EventStatus, Participation, ParticipationStatus, Reply
 from app.rules.times import day_of
 
@@ -26,59 +29,80 @@ MOST = 20
 """Lights shown; further ahead nothing has been decided anyway."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What is stored of all the shown performances."""
+
+    facts: dict[ActivityId, AnyRow]
+    line_ups: dict[ActivityId, list[tuple[PersonId, str]]]
+    cars: dict[ActivityId, list[Car]]
+    people: dict[date, dict[PersonId, Musician]]
+    said: dict[tuple[EventId, PersonId], str]
+    asked: set[tuple[ActivityId, PersonId]]
+    set_lists: dict[ActivityId, list[PieceId]]
+    pieces: dict[PieceId, PieceRow]
+    places: dict[str, Home]
+
+
 def lights_of(session: Session, rows: Sequence[AnyRow]) -> dict[ActivityId, Light]:
     """Lights by performance, for rows of `queries.list_upcoming`."""
     shown = [row for row in rows if row.event_status != EventStatus.CANCELLED][:MOST]
     if not shown:
         return {}
+    read = _read(session, shown)
+    return {row.activity_id: _light_of(row, read) for row in shown}
+
+
+def _read(session: Session, shown: Sequence[AnyRow]) -> _Read:
     ids = [row.activity_id for row in shown]
-    facts = _facts(session, ids)
-    line_ups = _line_ups(session, ids)
-    leaders = [row.leader_id for row in facts.values() if row.leader_id is not None]
-    cars = _cars(session, ids)
-    everybody = musicians.people_by_id(
-        session,
-        {person for line_up in line_ups.values() for person, _part in line_up}
-        | set(leaders)
-        | {car.driver_id for some in cars.values() for car in some if car.driver_id},
-        day=day_of(shown[0].starts_at),
+    facts, line_ups, cars = _facts(session, ids), _line_ups(session, ids), _cars(session, ids)
+    people = {person for line_up in line_ups.values() for person, _part in line_up}
+    people |= {row.leader_id for row in facts.values() if row.leader_id is not None}
+    people |= {car.driver_id for some in cars.values() for car in some if car.driver_id}
+    set_lists = _pieces(session, ids)
+    pieces = set_list.list_pieces(session, sum(set_lists.values(), []))
+    return _Read(
+        facts=facts,
+        line_ups=line_ups,
+        cars=cars,
+        people=musicians.people_by_day(session, people, {day_of(row.starts_at) for row in shown}),
+        said=_said(session, [row.event_id for row in shown]),
+        asked=_asked(session, ids),
+        set_lists=set_lists,
+        pieces={piece.id: piece for piece in pieces},
+        places={home.key: home for home in homes.list_homes(session)},
     )
-    said = _said(session, [row.event_id for row in shown])
-    asked = _asked(session, ids)
-    pieces = _pieces(session, ids)
-    places = {home.key: home for home in homes.list_homes(session)}
-    known = {piece.id: piece for piece in set_list.list_pieces(session, sum(pieces.values(), []))}
-    found = {}
-    for row in shown:
-        fact = facts[row.activity_id]
-        here = {
-            person: replace(
-                one,
-                said=said.get((row.event_id, person), ""),
-                asked=(row.activity_id, person) in asked,
-            )
-            for person, one in everybody.items()
-        }
-        chosen = [
-            (here[person], part_of(here[person], part))
-            for person, part in line_ups[row.activity_id]
-            if person in here
-        ]
-        found[row.activity_id] = judge(
-            chosen,
-            companions(
-                chosen, [fact.leader_id, *(car.driver_id for car in cars[row.activity_id])], here
-            ),
-            pieces=set_list.states(
-                [known[piece] for piece in pieces[row.activity_id] if piece in known], chosen
-            ),
-            cars=cars[row.activity_id],
-            home=_home(places, fact),
-            needs_piano=fact.needs_piano,
-            adults=fact.adults_needed,
-            troubles={},
-        )
-    return found
+
+
+def _light_of(row: AnyRow, read: _Read) -> Light:
+    this, fact = row.activity_id, read.facts[row.activity_id]
+    known = read.people[day_of(row.starts_at)]
+    chosen = [
+        (_as_of(row, known[person], read), part_of(known[person], part))
+        for person, part in read.line_ups[this]
+        if person in known
+    ]
+    drivers = [car.driver_id for car in read.cars[this]]
+    played = [read.pieces[piece] for piece in read.set_lists[this] if piece in read.pieces]
+    return judge(
+        chosen,
+        [_as_of(row, one, read) for one in companions(chosen, [fact.leader_id, *drivers], known)],
+        pieces=set_list.states(played, chosen),
+        cars=read.cars[this],
+        home=_home(read.places, fact),
+        needs_piano=fact.needs_piano,
+        adults=fact.adults_needed,
+        troubles={},
+    )
+
+
+def _as_of(row: AnyRow, one: Musician, read: _Read) -> Musician:
+    """With what they have said to this performance."""
+    return replace(
+        one,
+        said=read.said.get((row.event_id, one.id), ""),
+        asked=(row.activity_id, one.id) in read.asked,
+    )
 
 
 def _home(places: dict[str, Home], fact: AnyRow) -> Home | None:

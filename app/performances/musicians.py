@@ -151,7 +151,7 @@ def list_musicians(
     event_id, activity_id: the performance whose replies and requests are shown
     """
     statement = _listed(fold(find)) if find else _everybody()
-    asked = {"day": day, "event": event_id or 0, "activity": activity_id or 0}
+    asked = {"event": event_id or 0, "activity": activity_id or 0}
     rows = read(session, statement, **asked, always=list(always)).all()
     kept = set(always)
     listed = [row for row in rows if row.id not in kept]
@@ -160,12 +160,13 @@ def list_musicians(
     return Musicians(tuple(people), more=bool(surplus))
 
 
-def people_by_id(
-    session: Session, ids: Collection[PersonId], *, day: date
-) -> dict[PersonId, Musician]:
-    """These people alone, without anybody's replies. One statement."""
-    rows = read(session, _told_of_some(), day=day, event=0, activity=0, ids=list(ids))
-    return {row.id: _musician(row, day) for row in rows}
+def people_by_day(
+    session: Session, ids: Collection[PersonId], days: Collection[date]
+) -> dict[date, dict[PersonId, Musician]]:
+    """These people alone, without anybody's replies; of age and cleared as of each day. One
+    statement."""
+    rows = read(session, _told_of_some(), event=0, activity=0, ids=list(ids)).all()
+    return {day: {row.id: _musician(row, day) for row in rows} for day in days}
 
 
 @cache
@@ -186,7 +187,7 @@ def _told_of_some() -> AnySelect:
 
 
 def _told() -> AnySelect:
-    """All a planner wants to know of a person, in one row. Told: day, event, activity (or 0)."""
+    """All a planner wants to know of a person, in one row. Told: event, activity (or 0)."""
     return (
         select(
             Person.id,
@@ -201,7 +202,7 @@ def _told() -> AnySelect:
             joined(FamilyMember.family_id, FamilyMember.person_id == Person.id).label("families"),
             _consent(ON_STAGE).label("photo"),
             _consent(Purpose.TRIP).label("trip"),
-            _cleared().label("cleared"),
+            _cleared_until().label("cleared_until"),
             _asked().label("asked"),
             Reply.answer,
             Reply.reason,
@@ -253,15 +254,12 @@ def _consent(purpose: Purpose) -> ScalarSelect[Any]:
     )
 
 
-def _cleared() -> ColumnElement[bool]:
+def _cleared_until() -> ScalarSelect[Any]:
     return (
-        exists()
-        .where(
-            Clearance.person_id == Person.id,
-            Clearance.without_entry,
-            Clearance.renew_by >= bindparam("day"),
-        )
+        select(func.max(Clearance.renew_by))
+        .where(Clearance.person_id == Person.id, Clearance.without_entry)
         .correlate(Person)
+        .scalar_subquery()
     )
 
 
@@ -285,7 +283,7 @@ def _musician(row: AnyRow, day: date) -> Musician:
         families=frozenset(map(FamilyId, _numbers(row.families))),
         photo=CONSENT_ANSWER.get(row.photo, "open"),
         trip=CONSENT_ANSWER.get(row.trip, "open"),
-        cleared=bool(row.cleared),
+        cleared=row.cleared_until is not None and row.cleared_until >= day,
         said=row.answer or "",
         reason=row.reason or "",
         asked=bool(row.asked),

@@ -7,14 +7,15 @@ from datetime import timedelta
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import event, func, select
+from sqlalchemy import event, func, select, update
 from sqlalchemy.orm import Session
 
 from app.base.actor import SYSTEM
 from app.base.db import db
 from app.messages.models import Message
 from app.people import protection
-from app.performances import repertoire
+from app.people.models import Clearance
+from app.performances import lights, queries, repertoire, stored
 from app.performances.models import Performance, PerformanceStatus, Ride, SetItem
 from app.performances.plan import Car
 from app.performances.repertoire import Score
@@ -23,6 +24,7 @@ from app.programme import service as programme
 from app.programme.activities import Outline, create_activity
 from app.programme.models import Answer, Event, Kind, Participation
 from app.programme.places import set_parts
+from app.programme.visibility import AnyReader
 from tests.performances.stage import BEGIN, NOW, Stage, crowd
 
 PLAN = "/auftritte/neu"
@@ -193,6 +195,22 @@ def test_what_was_played_there_last_time_is_marked(
     past = stage.planned(session, starts_at=BEGIN - timedelta(days=60), pieces=[stage.swing.id])
     page = mara.get(PLAN, query_string=typed(stage)).text
     assert f'name="like" value="{past.activity.id}"' in page
+
+
+def test_the_list_shows_each_performance_the_light_of_its_own_page(
+    session: Session, stage: Stage
+) -> None:
+    """Jonas's certificate is good for the first of them and not for the second."""
+    jonas = stage.cast.staff["jonas"].id
+    session.execute(update(Clearance).values(renew_by=BEGIN.date() + timedelta(days=2)))
+    both = [stage.planned(session, starts_at=BEGIN + timedelta(days=d)) for d in (0, 14)]
+    places.answer(session, both[1].event, jonas, Answer.NO, by=SYSTEM, at=NOW)
+    session.commit()
+    rows = queries.list_upcoming(session, AnyReader(sees_all=True), NOW)
+    found = lights.lights_of(session, rows)
+    pages = [stored.board_of(session, entry).light for entry in both]
+    assert [found[entry.activity.id] for entry in both] == pages
+    assert pages[0] != pages[1]
 
 
 def test_a_contact_ban_is_told_to_the_office_only(
