@@ -17,10 +17,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session, aliased
 
-from app.accounts.models import Account
 from app.attendance.models import Attendance, Register
 from app.base.db import AnyRow, AnySelect, read
-from app.base.ids import AccountId, ActivityId, EventId, PersonId
+from app.base.ids import ActivityId, EventId, PersonId
 from app.partners.models import Place
 from app.people.models import Person
 from app.programme.models import (
@@ -195,14 +194,6 @@ def _open_for(reader: Reader) -> AnySelect:
 
 
 _OPEN = {wide: _open_for(AnyReader(wide)) for wide in (True, False)}
-
-
-def signer_of(session: Session, actor: str) -> str:
-    """The name behind "account:12", or "" when the account is gone."""
-    kind, _colon, ref = actor.partition(":")
-    if kind != "account" or not ref.isdigit():
-        return ""
-    return session.scalar(select(Account.name).where(Account.id == AccountId(int(ref)))) or ""
 
 
 def absences_in_a_row(

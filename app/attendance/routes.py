@@ -10,18 +10,21 @@ from flask_babel import ngettext
 from flask_login import current_user
 from sqlalchemy.orm import Session
 
-from app.attendance import marking, offline, paper, queries, recognising, service, words
+from app.attendance import marking, offline, paper, recognising, service, words
 from app.attendance import sheet as sheets
 from app.attendance.blueprint import bp
 from app.attendance.forms import OPEN, AmendForm, CallOffForm, GuestForm, NoteForm
+from app.attendance.payload import TAP_ID
 from app.attendance.taps import MOST_LATE, SentTap, new_tap
 from app.base import clock
 from app.base.access import Permission, requires
+from app.base.actor import names_of
 from app.base.answers import page
 from app.base.db import db, transaction
 from app.base.errors import NotForYou, RuleBroken
 from app.base.forms import GREATEST
 from app.base.ids import PersonId
+from app.base.web import wants_part
 from app.people import queries as people
 from app.programme.models import Activity, Event, Kind
 from app.programme.visibility import event_for
@@ -32,7 +35,6 @@ __all__ = ["bp", "offline", "paper"]
 
 EVENT = "/anwesenheit/<int:event_id>"
 SET = re.compile(rf"([0-9]{{1,10}}):({'|'.join((*Mark, OPEN))})")
-TAP_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
 
 
 def install(_app: Flask) -> None:
@@ -55,7 +57,7 @@ def _page(event_id: int, **forms: Any) -> tuple[str, int]:
         "attendance/register.html",
         form=wrong,
         sheet=sheet,
-        signer=queries.signer_of(db.session(), head.signed_by) if head.signed_at else "",
+        signer=_signer(head.signed_by) if head.signed_at else "",
         opens_at=marking.opens_at(head.starts_at),
         is_open=now >= marking.opens_at(head.starts_at),
         begun=now >= head.starts_at,
@@ -72,6 +74,11 @@ def _page(event_id: int, **forms: Any) -> tuple[str, int]:
         amend_form=forms.get("amend") or (AmendForm(None) if head.signed_at else None),
         other_reason=forms["call_off"].other.data if "call_off" in forms else "",
     )
+
+
+def _signer(actor: str) -> str:
+    """Who has closed the register, or "" when the account is gone."""
+    return names_of(db.session(), [actor]).get(actor, "")
 
 
 def _may_call_off(kind: str) -> bool:
@@ -249,9 +256,8 @@ def call(event_id: int, person_id: int) -> ResponseReturnValue:
     if line is None:
         raise NotForYou
     calls = people.household_phones(db.session(), [line.person_id])
-    part = request.headers.get("HX-Request") == "true"
     return render_template(
-        "attendance/_call.html" if part else "attendance/call.html",
+        "attendance/_call.html" if wants_part() else "attendance/call.html",
         sheet=sheet,
         line=line,
         calls=calls.get(line.person_id, []),

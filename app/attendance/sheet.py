@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -25,7 +25,7 @@ from app.programme.models import (
     Participation,
     Reply,
 )
-from app.programme.visibility import Reader, visible_events
+from app.programme.visibility import AnyReader, Reader, asking, visible_events
 from app.rules.marks import Mark, streak
 from app.rules.names import sort_key
 from app.rules.times import day_of
@@ -88,14 +88,6 @@ class Sheet:
 _Sibling = aliased(Event)
 
 
-@dataclass(frozen=True, slots=True)
-class _SomeLeader:
-    """Stands for whoever will ask, so that the statement is put together once."""
-
-    sees_all: bool
-    person_id: Any = field(default_factory=lambda: bindparam("reader"))
-
-
 def _neighbour(reader: Reader, *, later: bool) -> Any:
     """Id of the activity's next or previous date that the reader may see."""
     here, there = (Event.starts_at, Event.id), (_Sibling.starts_at, _Sibling.id)
@@ -142,7 +134,7 @@ def _head_for(reader: Reader) -> AnySelect:
     )
 
 
-_HEAD = {everything: _head_for(_SomeLeader(everything)) for everything in (True, False)}
+_HEAD = {everything: _head_for(AnyReader(everything)) for everything in (True, False)}
 _expected = and_(Participation.activity_id == bindparam("activity"), expected_on(bindparam("day")))
 _LINES = (
     select(
@@ -186,7 +178,10 @@ _BEFORE = (
 
 
 def get_sheet(session: Session, reader: Reader, event_id: int) -> Sheet:
-    """Three statements whatever the number of people. Raises NotForYou when foreign or missing."""
+    """Three statements whatever the number of people, a fourth to name guests of before.
+
+    Raises NotForYou when foreign or missing.
+    """
     head = _find_head(session, reader, event_id)
     if head is None:
         raise NotForYou
@@ -202,8 +197,7 @@ def get_sheet(session: Session, reader: Reader, event_id: int) -> Sheet:
 def _find_head(session: Session, reader: Reader, event_id: int) -> AnyRow | None:
     if not reader.sees_all and reader.person_id is None:
         return None
-    asked = {"event": event_id} | ({} if reader.sees_all else {"reader": reader.person_id})
-    return read(session, _HEAD[reader.sees_all], **asked).one_or_none()
+    return read(session, _HEAD[reader.sees_all], event=event_id, **asking(reader)).one_or_none()
 
 
 def lines_of(

@@ -232,6 +232,12 @@ def pick(
     return SelectField(label, rules, coerce=_whole_or_none, choices=as_choices(choices), **more)
 
 
+def offer(control: Any, choices: Sequence[tuple[Any, str]], nothing: str = "") -> None:
+    """Hand a pick its choices, the empty one first. nothing: what that one says"""
+    usual = gettext("– please choose –") if control.flags.required else gettext("– none –")
+    control.choices = [("", nothing or usual), *choices]
+
+
 def pick_word(label: Any, choices: Sequence[tuple[str, Any]], **more: Any) -> SelectField:
     return SelectField(label, choices=as_choices(choices), **more)
 

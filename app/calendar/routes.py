@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.base import clock
 from app.base.access import Permission, requires
-from app.base.db import db
+from app.base.db import AnyRow, db
 from app.base.forms import GREATEST
 from app.base.ids import PersonId, PlaceId
 from app.calendar import spans
@@ -38,8 +38,8 @@ def week() -> ResponseReturnValue:
     sunday = monday + timedelta(days=6)
     choice, entries = _entries(session, monday, sunday)
     days = list_days(session, monday, sunday, entries)
-    places = queries.place_choices(session)
-    own = queries.place_choices(session, own_only=True) if _shows_all_rooms(choice) else []
+    places = queries.list_places(session)
+    own = [(row.id, row.name) for row in places if row.own and _shows_all_rooms(choice)]
     return render_template(
         "calendar/week.html",
         days=days,
@@ -79,7 +79,7 @@ def month() -> ResponseReturnValue:
         here=_way("calendar.month"),
         other=_way("calendar.week", woche=spans.week_name(_week_of(first, today))),
         kept={"monat": spans.month_name(first)},
-        **_filters(session, choice, queries.place_choices(session), entries),
+        **_filters(session, choice, queries.list_places(session), entries),
     )
 
 
@@ -108,14 +108,14 @@ def _number(name: str) -> int | None:
 def _filters(
     session: Session,
     choice: Choice,
-    places: Sequence[tuple[PlaceId, str]],
+    places: Sequence[AnyRow],
     entries: Sequence[Entry],
 ) -> dict[str, Any]:
     """What the bar above either view offers."""
     return {
         "choice": choice,
         "kinds": KINDS,
-        "places": places,
+        "places": [(row.id, row.name) for row in places],
         "leaders": queries.leader_choices(session) if current_user.sees_all else [],
         "too_many": len(entries) > MOST,
         "edits": current_user.may(Permission.PROGRAMME_EDIT),

@@ -75,7 +75,7 @@ def _rehearse(session: Session, activity: Activity, account: Account, at: dateti
         by=Actor("account", account.id),
         at=at - timedelta(days=1),
     )
-    people = sorted(service.expected_people(session, event))
+    people = sorted(service.expected_people(session, event.activity_id))
     for person_id, reason in zip(people[1::4], SAID, strict=False):
         places.answer(
             session,

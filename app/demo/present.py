@@ -90,7 +90,7 @@ def _answer_for_match(story: Story) -> None:
     )
     if event is None:
         return
-    team = sorted(service.expected_people(story.session, event))
+    team = sorted(service.expected_people(story.session, event.activity_id))
     for number, person_id in enumerate(team[: COMING + STAYING_AWAY]):
         places.answer(
             story.session,

@@ -10,7 +10,7 @@ from app.base.errors import RuleBroken
 from app.feeds.forms import FeedForm
 from app.feeds.models import FeedKind
 from app.programme.models import Activity
-from app.programme.queries import leader_choices, place_choices
+from app.programme.queries import leader_choices, list_places
 
 FIELD = {
     FeedKind.TEAM: "activity_id",
@@ -27,7 +27,9 @@ def fill(session: Session, form: FeedForm) -> None:
     )
     nothing = [("", gettext("please choose"))]
     form.activity_id.choices = nothing + [(row.id, row.title) for row in activities]
-    form.place_id.choices = nothing + list(place_choices(session, own_only=True))
+    form.place_id.choices = nothing + [
+        (row.id, row.name) for row in list_places(session) if row.own
+    ]
     form.person_id.choices = nothing + list(leader_choices(session))
 
 

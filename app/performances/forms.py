@@ -1,8 +1,6 @@
 """What people type about performances and pieces."""
 
-from typing import Any
-
-from flask_babel import gettext, lazy_gettext
+from flask_babel import lazy_gettext
 from wtforms import BooleanField, SelectField
 from wtforms.validators import Optional
 
@@ -113,8 +111,3 @@ class PieceForm(Form):
     seconds = SecondsField(lazy_gettext("Length"), [Required()], default=180)
     public_domain = BooleanField(lazy_gettext("In the public domain"))
     note = long_text(lazy_gettext("Note"), most=1000)
-
-
-def offer(control: Any, choices: list[tuple[Any, str]], nothing: str = "") -> None:
-    """Hand a pick its choices, the empty one first."""
-    control.choices = [("", nothing or gettext("– please choose –")), *choices]

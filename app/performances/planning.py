@@ -19,12 +19,13 @@ from app.base.access import Permission, requires
 from app.base.answers import page
 from app.base.db import db, transaction
 from app.base.errors import RuleBroken
+from app.base.forms import offer
 from app.base.once import create_once
 from app.base.web import wants_part
 from app.performances import homes, planner, queries, requests, service, stored, typed
 from app.performances.blueprint import bp
 from app.performances.board import Board
-from app.performances.forms import PlanForm, offer
+from app.performances.forms import PlanForm
 from app.performances.models import PerformanceStatus
 from app.performances.queries import Entry
 from app.performances.typed import Typed

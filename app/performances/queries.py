@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.base.db import AnyRow, AnySelect, read
 from app.base.errors import NotForYou
+from app.base.forms import GREATEST
 from app.base.ids import ActivityId, EventId, FundingId, PersonId
 from app.partners.models import FundingProgramme, Organisation, Place
 from app.performances.models import Asked, Performance, PerformanceStatus
@@ -26,7 +27,6 @@ from app.programme.models import (
 from app.programme.visibility import Reader
 
 PAGE = 30
-GREATEST = 2**31 - 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from app.performances.forms import AfterwordForm, ReasonForm
 from app.performances.models import standing
 from app.performances.queries import Entry
 from app.programme import places
+from app.programme.buttons import seen_version
 from app.programme.models import Answer
 
 
@@ -107,12 +108,6 @@ def act(activity_id: int, deed: str) -> ResponseReturnValue:
     return _back(activity_id)
 
 
-def _seen() -> int | None:
-    """The version the tapped button was drawn from."""
-    text = request.form.get("version", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
-
-
 def _ask(session: Session, entry: Entry, at: datetime) -> str:
     told = requests.ask(session, entry, by=current_user.actor, at=at)
     return ngettext("One family is being asked.", "%(num)d families are being asked.", told)
@@ -126,17 +121,17 @@ def _remind(session: Session, entry: Entry, at: datetime) -> str:
 
 
 def _confirm(session: Session, entry: Entry, at: datetime) -> str:
-    service.confirm(session, entry, version=_seen(), by=current_user.actor, at=at)
+    service.confirm(session, entry, version=seen_version(), by=current_user.actor, at=at)
     return gettext("The performance is confirmed.")
 
 
 def _unconfirm(session: Session, entry: Entry, at: datetime) -> str:
-    service.unconfirm(session, entry, version=_seen(), by=current_user.actor, at=at)
+    service.unconfirm(session, entry, version=seen_version(), by=current_user.actor, at=at)
     return gettext("The performance is only pencilled in again.")
 
 
 def _restore(session: Session, entry: Entry, at: datetime) -> str:
-    service.restore(session, entry, version=_seen(), by=current_user.actor, at=at)
+    service.restore(session, entry, version=seen_version(), by=current_user.actor, at=at)
     return gettext("The performance takes place after all.")
 
 

@@ -11,11 +11,11 @@ from typing import Any
 from flask_babel import gettext
 from werkzeug.datastructures import MultiDict
 
+from app.base.forms import GREATEST
 from app.base.ids import ActivityId, PersonId, PieceId
 from app.performances.instruments import INSTRUMENTS
 from app.rules.text import clean
 
-GREATEST = 2**31 - 1
 MOST_PEOPLE, MOST_PIECES, MOST_CARS, MOST_SEATS = 200, 60, 20, 60
 Values = MultiDict[str, str]
 

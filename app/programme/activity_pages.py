@@ -13,6 +13,7 @@ from app.base.access import Permission, requires
 from app.base.answers import page
 from app.base.db import db, transaction
 from app.base.errors import RuleBroken
+from app.base.forms import offer
 from app.base.ids import ActivityId
 from app.base.once import create_once
 from app.partners.queries import list_funding
@@ -20,7 +21,7 @@ from app.people.queries import household_phones
 from app.programme import activities, queries
 from app.programme.blueprint import bp
 from app.programme.buttons import press, seen_version, warn_of_bans
-from app.programme.forms import ActivityForm, offer
+from app.programme.forms import ActivityForm
 from app.programme.leaders import leader_offers, leaders_of
 from app.programme.models import Activity, Kind
 from app.programme.one_activity import look_at

@@ -57,13 +57,14 @@ def clashes(
     )
     titles = {claim.event_id: claim for claim in busy}
     minutes = _travel_minutes(session, {place_id, *(claim.place_id for claim in busy)})
-    wanted_place = place_id
+
+    def place_of(claim: Claim) -> PlaceId | None:
+        other = titles.get(EventId(claim.event_id))
+        return other.place_id if other else place_id
 
     def travel(a: Claim, b: Claim) -> int:
         """Minutes between the two places, by way of the school; 0 within one place."""
-        there = {claim.event_id: claim.place_id for claim in busy}
-        first = there.get(EventId(a.event_id), wanted_place)
-        second = there.get(EventId(b.event_id), wanted_place)
+        first, second = place_of(a), place_of(b)
         if first == second or first is None or second is None:
             return 0
         return max(minutes.get(first, 0), minutes.get(second, 0))

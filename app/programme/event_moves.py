@@ -11,6 +11,7 @@ from app.base.access import Permission, requires
 from app.base.answers import page
 from app.base.db import db, transaction
 from app.base.errors import NotForYou, RuleBroken
+from app.base.forms import offer
 from app.base.ids import PersonId
 from app.people.models import Person
 from app.programme import queries, service
@@ -18,7 +19,6 @@ from app.programme.blueprint import bp
 from app.programme.buttons import press, seen_version
 from app.programme.event_forms import CancelForm, HandOverForm, MoveForm
 from app.programme.event_pages import event_to_edit, look_ahead
-from app.programme.forms import offer
 from app.programme.models import Activity, Event
 from app.programme.series import Reach
 from app.programme.series_moves import move_with_series
@@ -112,7 +112,7 @@ def cancel(event_id: int) -> ResponseReturnValue:
     form = CancelForm(obj=found)
     if not form.validate_on_submit():
         activity = db.session().get_one(Activity, found.activity_id)
-        people = len(service.expected_people(db.session(), found))
+        people = len(service.expected_people(db.session(), found.activity_id))
         return page(
             "programme/cancel.html", form=form, event=found, activity=activity, people=people
         )

@@ -14,19 +14,18 @@ from app.base.access import Permission, requires
 from app.base.answers import page
 from app.base.db import db, transaction
 from app.base.errors import NotForYou, RuleBroken
-from app.base.forms import GREATEST
+from app.base.forms import GREATEST, offer
 from app.base.ids import ActivityId, EventId, PersonId, PlaceId
 from app.base.once import create_once
 from app.programme import clashes, places, queries, service
 from app.programme.blueprint import bp
 from app.programme.buttons import press
 from app.programme.event_forms import EventForm, ReplyForm, SayingForm
-from app.programme.forms import offer
 from app.programme.kept_apart import kept_apart
 from app.programme.leaders import leader_offers, leaders_of
 from app.programme.models import Activity, Answer, Event, Kind
-from app.programme.one_activity import active_people
 from app.programme.one_event import look_at
+from app.programme.service import expected_people
 from app.programme.visibility import activity_for, event_for
 from app.rules.times import day_of
 
@@ -161,7 +160,7 @@ def _clashes(
     place_id = form.place_id.data
     if activity_id is not None:
         activity = activity_for(session, current_user, activity_id)
-        people += active_people(session, activity.id)
+        people += expected_people(session, activity.id)
         place_id = place_id or activity.place_id
         leader = None if leader_id else service.first_leader(session, activity)
         people += [leader] if leader else []
@@ -212,7 +211,7 @@ def reply(event_id: int) -> ResponseReturnValue:
     def work(session: Session) -> str:
         found = event_to_edit(session, event_id)
         person_id = PersonId(form.person_id.data or 0)
-        if person_id not in service.expected_people(session, found):
+        if person_id not in expected_people(session, found.activity_id):
             raise NotForYou
         now, by = clock.now(), current_user.actor
         if not form.answer.data:

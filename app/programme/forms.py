@@ -1,9 +1,6 @@
 """Forms about activities and the places in them. Choices are handed in."""
 
-from collections.abc import Sequence
-from typing import Any
-
-from flask_babel import gettext, lazy_gettext
+from flask_babel import lazy_gettext
 from wtforms import BooleanField
 from wtforms.validators import InputRequired, Optional
 
@@ -71,8 +68,3 @@ class PlaceForm(Form):
 
     part = text(lazy_gettext("Instrument or task"), most=80)
     starts_on = DateField(lazy_gettext("Takes part since"), [Optional()])
-
-
-def offer(control: Any, choices: Sequence[tuple[Any, str]], nothing: str = "") -> None:
-    """Hand a pick its choices, the empty one first."""
-    control.choices = [("", nothing or gettext("– none –")), *choices]

@@ -58,7 +58,7 @@ def _free_slots(session: Session, found: Event, form: SlotsForm, earliest: time)
     if found.all_day or minutes > HALF_A_DAY:
         return []
     days = [day for day in form.weekdays.data or () if 0 <= day <= 6]
-    people = {*service.expected_people(session, found)}
+    people = {*service.expected_people(session, found.activity_id)}
     free = clashes.find_slots(
         session,
         people=people | ({found.leader_id} if found.leader_id else set()),

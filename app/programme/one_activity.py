@@ -8,11 +8,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.base.db import AnyRow
-from app.base.ids import ActivityId, PersonId
+from app.base.ids import PersonId
 from app.partners.models import FundingProgramme, Place
 from app.programme import queries
 from app.programme.leaders import leaders_of
-from app.programme.models import Activity, Event, Participation, ParticipationStatus, Series
+from app.programme.models import Activity, Event, ParticipationStatus, Series
 from app.programme.places import TAKEN
 
 FEW = 5
@@ -69,16 +69,6 @@ def look_at(
             .order_by(Series.first_on.desc(), Series.id.desc())
         ).all(),
     )
-
-
-def active_people(session: Session, activity_id: ActivityId) -> Sequence[PersonId]:
-    """Everybody with a place, for questions about their time."""
-    return session.scalars(
-        select(Participation.person_id).where(
-            Participation.activity_id == activity_id,
-            Participation.status == ParticipationStatus.ACTIVE,
-        )
-    ).all()
 
 
 def _dates(session: Session, activity: Activity, *, every_date: bool, at: datetime) -> list[AnyRow]:

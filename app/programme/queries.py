@@ -215,11 +215,10 @@ _LEADERS = (
     .order_by(Person.sort_key)
 )
 _PLACE_NAMES = (
-    select(Place.id, Place.name)
+    select(Place.id, Place.name, Place.own)
     .where(or_(Place.retired.is_(False), Place.id == bindparam("keep")))
     .order_by(Place.own.desc(), Place.sort_key, Place.name)
 )
-_OWN_PLACE_NAMES = _PLACE_NAMES.where(Place.own)
 
 
 def leader_choices(session: Session) -> list[tuple[PersonId, str]]:
@@ -228,9 +227,14 @@ def leader_choices(session: Session) -> list[tuple[PersonId, str]]:
     return [(row.id, f"{row.given_name} {row.family_name}".strip()) for row in rows]
 
 
-def place_choices(
-    session: Session, keep: Any = None, *, own_only: bool = False
-) -> list[tuple[PlaceId, str]]:
-    """keep: a place's id, offered although it may be retired, because it is chosen already"""
-    rows = read(session, _OWN_PLACE_NAMES if own_only else _PLACE_NAMES, keep=keep or 0)
-    return [(row.id, row.name) for row in rows]
+def list_places(session: Session, keep: Any = None) -> Sequence[AnyRow]:
+    """id, name and own of every place in use, our own rooms first.
+
+    keep: a place's id, listed although it may be retired, because it is chosen already
+    """
+    return read(session, _PLACE_NAMES, keep=keep or 0).all()
+
+
+def place_choices(session: Session, keep: Any = None) -> list[tuple[PlaceId, str]]:
+    """For a field; `keep` as in list_places."""
+    return [(row.id, row.name) for row in list_places(session, keep)]

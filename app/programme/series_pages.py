@@ -15,18 +15,17 @@ from app.base.access import Permission, requires
 from app.base.answers import page
 from app.base.db import db, transaction
 from app.base.errors import NotForYou, RuleBroken
+from app.base.forms import offer
 from app.base.once import create_once
 from app.programme import foresight, queries, series
 from app.programme.blueprint import bp
 from app.programme.event_forms import ChangeSeriesForm, SeriesForm
 from app.programme.foresight import Foresight
-from app.programme.forms import offer
 from app.programme.leaders import leader_offers, leaders_of
 from app.programme.models import Activity, Event, Kind, Series
-from app.programme.one_activity import active_people
 from app.programme.series import Reach
 from app.programme.series_moves import change_and_tell
-from app.programme.service import first_leader
+from app.programme.service import expected_people, first_leader
 from app.programme.visibility import activity_for, series_for
 from app.rules.times import school_year, school_year_span
 
@@ -162,7 +161,7 @@ def _ahead(
         return foresight.foresee(
             session,
             weekly,
-            people=active_people(session, found.id),
+            people=expected_people(session, found.id),
             except_for=_events_of(session, row) if row else (),
         )
     except RuleBroken:

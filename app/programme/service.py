@@ -16,7 +16,7 @@ from app.audit import service as audit
 from app.base.actor import Actor
 from app.base.db import check_version
 from app.base.errors import RuleBroken
-from app.base.ids import PersonId, PlaceId
+from app.base.ids import ActivityId, PersonId, PlaceId
 from app.base.settings import association
 from app.messages import service as messages
 from app.programme.models import (
@@ -269,7 +269,7 @@ def remove_event(
 
 def _concerned(session: Session, event: Event, sort: str) -> Sequence[PersonId]:
     """Whom a change concerns. Who has said no need not hear that it is off, or on again."""
-    people = expected_people(session, event)
+    people = expected_people(session, event.activity_id)
     if sort == "event_moved" or not event.asks:
         return people
     declined = session.scalars(
@@ -278,11 +278,11 @@ def _concerned(session: Session, event: Event, sort: str) -> Sequence[PersonId]:
     return [person for person in people if person not in declined]
 
 
-def expected_people(session: Session, event: Event) -> Sequence[PersonId]:
-    """Everybody with an active place in the event's activity."""
+def expected_people(session: Session, activity_id: ActivityId) -> Sequence[PersonId]:
+    """Everybody with an active place in the activity."""
     return session.scalars(
         select(Participation.person_id).where(
-            Participation.activity_id == event.activity_id,
+            Participation.activity_id == activity_id,
             Participation.status == ParticipationStatus.ACTIVE,
         )
     ).all()

@@ -10,7 +10,7 @@ from app.programme.claims import busy_times
 from app.programme.kept_apart import banned_pairs
 from app.programme.leaders import leader_offers
 from app.programme.models import Event
-from app.programme.one_activity import active_people
+from app.programme.service import expected_people
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ def list_substitutes(session: Session, event: Event, typed: str = "") -> list[Su
         except_for=event.id,
     )
     busy = {one.resource: one.title for one in taken}
-    active = active_people(session, event.activity_id)
+    active = expected_people(session, event.activity_id)
     for guardian, child in banned_pairs(session, [*ids, *active]):
         if child in active:
             busy[f"person:{guardian}"] = gettext("contact ban with a child of this group")
