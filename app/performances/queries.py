@@ -166,10 +166,6 @@ def list_past(session: Session, reader: Reader, at: datetime) -> Sequence[AnyRow
     ).all()
 
 
-def _standing_upcoming(at: datetime) -> ColumnElement[bool]:
-    return and_(Event.starts_at >= at, Event.status != EventStatus.CANCELLED)
-
-
 @dataclass(frozen=True, slots=True)
 class Unsettled:
     """Performances that wait for somebody, each in the order of time.

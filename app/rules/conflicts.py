@@ -4,10 +4,8 @@ import heapq
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Literal
-
-from app.rules.holidays import FreeDay, free_on
 
 FARTHEST_TRAVEL = timedelta(hours=4)  # longer ways are not looked for
 
@@ -70,11 +68,6 @@ def conflicts(
         if want.event_id != have.event_id and (conflict := _judge(want, have, travel))
     ]
     return sorted(found, key=_in_order)
-
-
-def day_warnings(day: date, floating: Sequence[FreeDay] = ()) -> list[FreeDay]:
-    """What speaks against a date as such: holidays and days off."""
-    return free_on(day, floating)
 
 
 def _by_resource(claims: Sequence[Claim]) -> dict[str, list[Claim]]:

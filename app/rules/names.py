@@ -103,29 +103,6 @@ def key_range(word: str) -> tuple[str, str]:
     return word, word + LAST_CHARACTER
 
 
-def trigrams(folded: str) -> list[str]:
-    """Sorted trigrams of a folded text, each word padded as pg_trgm pads it.
-
-    " ".join() of them is no good index (they hold spaces): store one per row.
-    """
-    padded = [f"  {word} " for word in folded.split()]
-    return sorted({word[i : i + 3] for word in padded for i in range(len(word) - 2)})
-
-
-def initials(name: str) -> str:
-    """First letters of the first and the last word, for a badge: "Mia von Berg" is MB.
-
-    One letter for a single name and for scripts without capitals, where two
-    letters side by side would join into a word; empty if there is no letter.
-    """
-    chosen = [word for word in words(name, keep_case=True) if word.casefold() not in PARTICLES]
-    chosen = chosen or words(name, keep_case=True)
-    if not chosen:
-        return ""
-    first, last = chosen[0][0].upper()[0], chosen[-1][0].upper()[0]
-    return first + last if len(chosen) > 1 and first.isupper() and last.isupper() else first
-
-
 @dataclass(frozen=True, slots=True)
 class Identity:
     """What little is known of who somebody is."""

@@ -11,8 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from app.rules.lineup import Answer, Need, PieceState, Player, missing_instruments, seated
-from app.rules.run_sheet import Plan, backward_plan, fits, set_list_seconds
+from app.rules.lineup import Need, PieceState, Player, missing_instruments, seated
 
 Key = Literal[
     "instruments", "pieces", "adults", "seats", "photo",
@@ -20,23 +19,6 @@ Key = Literal[
 ]  # fmt: skip
 State = Literal["good", "warn", "bad"]
 Light = Literal["green", "amber", "red"]
-
-__all__ = [
-    "Answer",
-    "Check",
-    "Key",
-    "Need",
-    "PieceState",
-    "Plan",
-    "Player",
-    "Readiness",
-    "Ride",
-    "Venue",
-    "backward_plan",
-    "fits",
-    "readiness",
-    "set_list_seconds",
-]
 
 
 @dataclass(frozen=True, slots=True)

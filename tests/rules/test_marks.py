@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.rules.marks import Mark, Summary, Tap, merge, merge_all, next_mark, streak, summary
+from app.rules.marks import Mark, Tap, merge, merge_all, next_mark, streak
 from tests.rules.strategies import minutes_after, quick
 
 P, L, E, A = Mark.PRESENT, Mark.LATE, Mark.EXCUSED, Mark.ABSENT
@@ -121,13 +121,6 @@ def test_streak_counts_absences_running():
     assert streak([None, A, E, A, L, A]) == 2
     assert streak([None, A, E, A, L, A], excused_too=True) == 3
     assert streak([]) == 0
-
-
-def test_summary_counts_and_rounds_half_up():
-    found = summary(["present", "late", "absent", None, E, E, E, E, P])
-    assert found == Summary(present=2, late=1, excused=4, absent=1, unrecorded=1)
-    assert (found.recorded, found.came, found.percent) == (8, 3, 38)
-    assert summary([None]).percent is None
 
 
 def test_taps_compare_by_time():

@@ -7,14 +7,12 @@ from hypothesis import strategies as st
 from app.rules.names import (
     Identity,
     fold,
-    initials,
     key_range,
     likely_same,
     matches,
     near_keys,
     score,
     sort_key,
-    trigrams,
     within_one_typo,
 )
 from tests.rules.strategies import quick
@@ -162,25 +160,6 @@ def assert_stored_keys_lead_from(query, name):
     keys = near_keys(name)
     candidate = keys & near_keys(first) or any(low <= key < high for key in keys)
     assert candidate or not matches(query, fold(name))
-
-
-def test_trigrams_are_padded_at_both_ends():
-    assert trigrams("ali") == ["  a", " al", "ali", "li "]
-
-
-@pytest.mark.parametrize(
-    ("name", "badge"),
-    [
-        ("Mia Schäfer", "MS"),
-        ("ole von Berg", "OB"),
-        ("Amira", "A"),
-        ("Émile Zola", "ÉZ"),
-        ("أميرة الحداد", "أ"),
-        ("!", ""),
-    ],
-)
-def test_initials(name, badge):
-    assert initials(name) == badge
 
 
 MIA = Identity("Mia", "Müller", date(2015, 5, 4))

@@ -6,18 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.rules.lineup import missing_instruments
-from app.rules.readiness import (
-    Need,
-    PieceState,
-    Player,
-    Ride,
-    Venue,
-    backward_plan,
-    fits,
-    readiness,
-    set_list_seconds,
-)
+from app.rules.lineup import Need, PieceState, Player, missing_instruments
+from app.rules.readiness import Ride, Venue, readiness
+from app.rules.run_sheet import backward_plan, fits, set_list_seconds
 from tests.rules.strategies import quick
 
 
