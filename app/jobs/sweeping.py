@@ -13,8 +13,8 @@ from app.base.actor import SYSTEM
 from app.base.db import db, transaction
 from app.base.once import FormKey
 from app.feeds import service as feeds
-from app.messages import service as messages
 from app.messages.models import Message, MessageStatus
+from app.messages.waiting import TOLD as WERE_TOLD
 
 FORM_KEYS = timedelta(days=30)
 INVITATIONS = timedelta(days=30)
@@ -56,7 +56,7 @@ def sweep_feeds(at: datetime) -> None:
 def sweep_messages(at: datetime) -> None:
     """What was told, or need not be told. What waits or has failed stays until somebody acts."""
     dropped = (Message.status == MessageStatus.DROPPED) & (Message.done_at < at - DROPPED)
-    told = Message.status.in_(messages.TOLD) & (Message.done_at < at - TOLD)
+    told = Message.status.in_(WERE_TOLD) & (Message.done_at < at - TOLD)
     with transaction() as session:
         session.execute(delete(Message).where(dropped | told))
 

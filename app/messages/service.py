@@ -4,7 +4,6 @@ Rows are written in the transaction of the change they speak of; `delivery` send
 """
 
 from collections.abc import Collection, Mapping, Set
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -15,25 +14,24 @@ from sqlalchemy.orm import Session
 from app.audit import service as audit
 from app.base.actor import SYSTEM, Actor
 from app.base.errors import RuleBroken
-from app.base.ids import AccountId, FamilyId, PersonId
+from app.base.ids import AccountId, PersonId
 from app.messages import sorts, timing
 from app.messages.models import Channel, Message, MessageStatus
 from app.messages.recipients import find_recipients
+from app.messages.waiting import (
+    Whom,
+    ask_again,
+    drop_all,
+    first_before,
+    follows_too_soon,
+    still_asked,
+    unheard,
+    waiting_about,
+)
 from app.rules.times import day_of
 
 OPEN = (MessageStatus.WAITING, MessageStatus.FAILED)
-TOLD = (MessageStatus.SENT, MessageStatus.OPENED, MessageStatus.CALLED)
 NOTED = (MessageStatus.CALLED, MessageStatus.OPENED, MessageStatus.DROPPED)
-
-
-@dataclass(frozen=True, slots=True)
-class _Whom:
-    """The one a row is for: exactly one of these is set."""
-
-    family_id: FamilyId | None = None
-    person_id: PersonId | None = None
-    account_id: AccountId | None = None
-    address: str = ""
 
 
 def tell_people(
@@ -56,24 +54,23 @@ def tell_people(
     """
     sorts.check(sort)
     recipients = find_recipients(session, people)
-    waiting = _waiting_about(session, about)
-    unheard = _unheard(session, waiting, about) if sort == "event_restored" else {}
+    waiting = waiting_about(session, about)
+    silent = unheard(session, waiting, about) if sort == sorts.UNDOING else {}
     for recipient in recipients:
-        whom = _Whom(family_id=recipient.family_id, person_id=recipient.person_id)
+        whom = Whom(family_id=recipient.family_id, person_id=recipient.person_id)
         earlier = waiting.get(whom, [])
-        if sort == "performance_reminder" and _waits(earlier, "performance_request"):
+        if follows_too_soon(earlier, sort):
             continue
-        if whom in unheard:
-            _drop_all(earlier, at)
-            _ask_again(session, unheard[whom])
+        drop_all(earlier, at)
+        if whom in silent:
+            ask_again(session, silent[whom])
             continue
         known = {**facts, "names": recipient.names, "people": recipient.people}
-        known["before"] = _first_before(earlier, sort) or known.get("before")
-        said = _still_asked(earlier, sort) or sort
+        known["before"] = first_before(earlier, sort) or known.get("before")
+        said = still_asked(earlier, sort) or sort
         channel = Channel.MAIL if recipient.by_mail else Channel.SHARE
         for way in (channel, Channel.CALL) if call else (channel,):
             _queue(session, whom, said, way, about, concerns_on, known, at)
-        _drop_all(earlier, at)
     session.flush()
     return len(recipients)
 
@@ -93,8 +90,8 @@ def tell_address(
     facts: "url" is kept sealed and forgotten once the mail is sent
     """
     sorts.check(sort)
-    whom = _Whom(address=address)
-    _drop_all(_waiting_about(session, about).get(whom, []), at)
+    whom = Whom(address=address)
+    drop_all(waiting_about(session, about).get(whom, []), at)
     _queue(session, whom, sort, Channel.MAIL, about, concerns_on, facts, at, due_at=at)
     session.flush()
 
@@ -104,8 +101,8 @@ def tell_account(
 ) -> None:
     """Queue a mail to somebody who signs in; it goes at once and overtakes a waiting one."""
     sorts.check(sort)
-    whom, about = _Whom(account_id=account_id), f"account:{account_id}:{sort}"
-    _drop_all(_waiting_about(session, about).get(whom, []), at)
+    whom, about = Whom(account_id=account_id), f"account:{account_id}:{sort}"
+    drop_all(waiting_about(session, about).get(whom, []), at)
     _queue(session, whom, sort, Channel.MAIL, about, None, facts, at, due_at=at)
     session.flush()
 
@@ -170,23 +167,23 @@ def drop_past(session: Session, *, at: datetime) -> int:
         )
     ).all()
     past = [row for row in rows if not _still_ahead(row, at)]
-    _drop_all(past, at)
+    drop_all(past, at)
     session.flush()
     return len(past)
 
 
 def drop_about(session: Session, about: str, *, at: datetime) -> None:
     """The matter is settled, or gone: nothing that waits about it need be told."""
-    for rows in _waiting_about(session, about).values():
-        _drop_all(rows, at)
+    for rows in waiting_about(session, about).values():
+        drop_all(rows, at)
     session.flush()
 
 
 def drop_answered(session: Session, about: str, answered: Set[PersonId], *, at: datetime) -> None:
     """Questions about it that wait for nobody any more: all they name have answered."""
-    for rows in _waiting_about(session, about).values():
+    for rows in waiting_about(session, about).values():
         asked = [row for row in rows if row.sort in sorts.ASKING]
-        _drop_all([row for row in asked if answered >= set(sorts.people_in(row.facts))], at)
+        drop_all([row for row in asked if answered >= set(sorts.people_in(row.facts))], at)
     session.flush()
 
 
@@ -198,7 +195,7 @@ def _still_ahead(row: Message, at: datetime) -> bool:
 
 def _queue(
     session: Session,
-    whom: _Whom,
+    whom: Whom,
     sort: str,
     channel: Channel,
     about: str,
@@ -223,82 +220,6 @@ def _queue(
             created_at=at,
         )
     )
-
-
-def _waiting_about(session: Session, about: str) -> dict[_Whom, list[Message]]:
-    """What still waits about the same matter, by recipient."""
-    rows = session.scalars(
-        select(Message)
-        .where(Message.about == about, Message.status == MessageStatus.WAITING)
-        .order_by(Message.id)
-    )
-    found: dict[_Whom, list[Message]] = {}
-    for row in rows if about else ():
-        found.setdefault(_whom_of(row), []).append(row)
-    return found
-
-
-def _waits(earlier: list[Message], sort: str) -> bool:
-    return any(row.sort == sort for row in earlier)
-
-
-def _unheard(
-    session: Session, waiting: Mapping[_Whom, list[Message]], about: str
-) -> dict[_Whom, Message]:
-    """Whose cancellation nobody has sent, shown or told: for them nothing has happened."""
-    cancelled = {
-        whom: row for whom, rows in waiting.items() for row in rows if row.sort == "event_cancelled"
-    }
-    told = session.scalars(
-        select(Message).where(
-            Message.about == about, Message.sort == "event_cancelled", Message.status.in_(TOLD)
-        )
-    ).all()
-    return {
-        whom: row
-        for whom, row in cancelled.items()
-        if not any(_whom_of(one) == whom and one.created_at >= row.created_at for one in told)
-    }
-
-
-def _ask_again(session: Session, cancelled: Message) -> None:
-    """The questions that were dropped when the date was cancelled wait again."""
-    dropped = session.scalars(
-        select(Message).where(
-            Message.about == cancelled.about,
-            Message.status == MessageStatus.DROPPED,
-            Message.done_at == cancelled.created_at,
-            Message.sort.in_(sorts.ASKING),
-        )
-    )
-    for row in dropped:
-        if _whom_of(row) == _whom_of(cancelled):
-            row.status, row.done_at, row.done_by = MessageStatus.WAITING, None, ""
-
-
-def _whom_of(row: Message) -> _Whom:
-    return _Whom(row.family_id, row.person_id, row.account_id, row.address)
-
-
-def _still_asked(earlier: list[Message], sort: str) -> str | None:
-    """Changed before anybody had read the question: it is asked anew, with what holds now."""
-    if sort not in sorts.REVISING:
-        return None
-    return next((row.sort for row in earlier if row.sort in sorts.ASKING), None)
-
-
-def _first_before(earlier: list[Message], sort: str) -> datetime | None:
-    """Moved twice before anybody was told: they know the time from before the first move."""
-    if sort != "event_moved":
-        return None
-    moves = [row for row in earlier if row.sort == sort]
-    before: datetime | None = sorts.unpacked(moves[0].facts)["before"] if moves else None
-    return before
-
-
-def _drop_all(rows: list[Message], at: datetime) -> None:
-    for row in rows:
-        row.status, row.done_at, row.done_by = MessageStatus.DROPPED, at, str(SYSTEM)
 
 
 def _close(

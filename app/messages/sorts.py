@@ -25,6 +25,10 @@ FOR_ACCOUNTS = ("invitation",)
 ASKING = ("performance_request", "performance_reminder")
 REVISING = ("event_moved", "event_restored", "performance_changed")
 """Bring a question that still waits up to date instead of following it."""
+FOLLOWING = {"performance_reminder": "performance_request"}
+"""Makes no sense before the other has been told."""
+ENDING, UNDOING = "event_cancelled", "event_restored"
+"""Whoever has not heard of the first need not hear of the second."""
 ALL = frozenset((*FOR_FAMILIES, *FOR_HOMES, *FOR_ACCOUNTS))
 
 FACTS: dict[str, Any] = {
