@@ -46,7 +46,7 @@ def pieces() -> ResponseReturnValue:
 @requires(Permission.PERFORMANCES_EDIT)
 def add_piece() -> ResponseReturnValue:
     form = PieceForm()
-    if not form.validate_on_submit():
+    if not form.validate_on_submit() or not _needs_are_numbers(form):
         return _piece_page(form, None, _typed_needs())
     score = _score(form)
 
@@ -66,9 +66,9 @@ def add_piece() -> ResponseReturnValue:
 @requires(Permission.PERFORMANCES_EDIT)
 def change_piece(piece_id: int) -> ResponseReturnValue:
     piece = repertoire.get_piece(db.session(), piece_id)
-    stored = {need.instrument: need.count for need in piece.needs}
+    stored = {need.instrument: str(need.count) for need in piece.needs}
     form = PieceForm(obj=piece)
-    if not form.validate_on_submit():
+    if not form.validate_on_submit() or not _needs_are_numbers(form):
         return _piece_page(form, piece_id, _typed_needs() if request.method == "POST" else stored)
     try:
         with transaction() as session:
@@ -154,7 +154,7 @@ def _sought() -> str:
 
 
 def _piece_page(
-    form: PieceForm, piece_id: int | None, needs: dict[str, int]
+    form: PieceForm, piece_id: int | None, needs: dict[str, str]
 ) -> ResponseReturnValue:
     return page(
         "performances/piece.html",
@@ -165,14 +165,28 @@ def _piece_page(
     )
 
 
-def _typed_needs() -> dict[str, int]:
-    """How many of which instrument, out of boxes called need-<key>."""
-    found = {}
-    for key in words.INSTRUMENTS:
-        text = request.form.get(f"need-{key}", "")
-        if text.isascii() and text.isdigit() and len(text) < 4 and int(text):
-            found[key] = min(int(text), MOST_OF_ONE)
-    return found
+def _typed_needs() -> dict[str, str]:
+    """How many of which instrument, as typed into boxes called need-<key>."""
+    typed = {key: clean(request.form.get(f"need-{key}", ""))[:12] for key in words.INSTRUMENTS}
+    return {key: text for key, text in typed.items() if text}
+
+
+def _is_count(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 4 and int(text) <= MOST_OF_ONE
+
+
+def _needs_are_numbers(form: PieceForm) -> bool:
+    """Says above the form which boxes hold no number, or one too large."""
+    for key, text in _typed_needs().items():
+        if not _is_count(text):
+            form.form_errors.append(
+                gettext(
+                    "%(instrument)s: please enter a number from 0 to %(most)s.",
+                    instrument=words.label(key),
+                    most=MOST_OF_ONE,
+                )
+            )
+    return not form.form_errors
 
 
 def _score(form: PieceForm) -> Score:
@@ -184,6 +198,6 @@ def _score(form: PieceForm) -> Score:
         publisher=form.publisher.data or "",
         public_domain=bool(form.public_domain.data),
         seconds=form.seconds.data or 0,
-        needs=_typed_needs(),
+        needs={key: int(text) for key, text in _typed_needs().items() if int(text)},
         note=form.note.data or "",
     )

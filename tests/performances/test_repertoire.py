@@ -87,3 +87,12 @@ def test_leaders_look_and_do_not_touch(client_of: object, stage: Stage) -> None:
     assert "<form" not in page.text[page.text.index("<main") : page.text.index("</main>")]
     assert jonas.get("/repertoire/instrumente").status_code == 403
     assert jonas.get("/repertoire/neu").status_code == 403
+
+
+@pytest.mark.parametrize("typed", ["zwei", "-1", "21", "1,5", "9" * 40])
+def test_a_number_of_instruments_that_is_none_is_said_and_kept(mara, session, stage, typed):
+    sent = {"title": "Nuages", "seconds": "3:10", "need-gitarre": typed}
+    answer = mara.post("/repertoire/neu", data=sent)
+    assert answer.status_code == 422
+    assert "Gitarre: Bitte geben Sie eine Zahl von 0 bis 20 ein." in answer.text
+    assert f'value="{typed[:12]}"' in answer.text
