@@ -124,13 +124,19 @@ class EditFamilyForm(AddressPart):
     pass
 
 
+FOCUS = {"data-focus": True, "autofocus": True}
+"""Whoever comes here types on without looking for the place."""
+
+
 class FamilyForm(AddressPart):
     """A whole family on one page."""
 
     members = FieldList(FormField(MemberPart), max_entries=MOST_ROWS)
 
     def offer_rows(self) -> None:
-        """A fresh form begins with a guardian and two children."""
+        """A fresh form begins at its first field, with a guardian and two children."""
+        if not self.is_submitted():
+            self.name.render_kw = FOCUS
         for role in FIRST_ROWS[len(self.members) :]:
             self.members.append_entry({"role": role})
 
@@ -138,7 +144,7 @@ class FamilyForm(AddressPart):
         """One more line; whoever asked for it goes on typing there."""
         if len(self.members) < MOST_ROWS:
             row = self.members.append_entry({"role": FamilyRole.CHILD})
-            row.form.given_name.render_kw = {"data-focus": True, "autofocus": True}
+            row.form.given_name.render_kw = FOCUS
 
     def written(self) -> list[MemberPart]:
         return [row.form for row in self.members if not row.form.empty]
