@@ -1,8 +1,8 @@
-"""Places and partners out of use, events not announced yet; offers and pieces sorted bytewise
+"""Places and partners out of use, events not announced yet; sort keys bytewise
 
-`retired` on organisation and place, false for all there are; `announced` on event, true for all. PostgreSQL compares the sort keys of
-activity and piece byte by byte, as it does those of people: other collations skip blanks and hyphens.
-Reversible without loss but of the flags.
+`retired` on organisation and place, false for all there are; `announced` on event, true for all.
+PostgreSQL compares the sort keys of activity and piece byte by byte, as it does those of people:
+other collations skip blanks and hyphens. Reversible without loss but of the flags.
 """
 
 import sqlalchemy as sa
