@@ -57,7 +57,12 @@ def judge(
         for number, car in enumerate(cars)
     ]
     away = home is not None and not home.own
-    venue = Venue(needs_piano=needs_piano, has_piano=home.piano if home else None, travel=away)
+    venue = Venue(
+        needs_piano=needs_piano,
+        has_piano=home.piano if home else None,
+        room=home.largest_group if home else None,
+        travel=away,
+    )
     found = readiness(
         [_player(one, [part] if part else one.instruments, troubles) for one, part in line_up],
         pieces,
@@ -152,8 +157,7 @@ def _detail(check: Check) -> str:
     elif check.key == "venue":
         names = {
             "piano": gettext("Piano"),
-            "step_free": gettext("Step-free way"),
-            "audience": gettext("Number of listeners"),
+            "room": gettext("Room for the players"),
         }
         words = [names.get(word, word) for word in check.who]
     return ", ".join(dict.fromkeys(words))

@@ -14,7 +14,6 @@ class Player:
     conflicts: what else they have at that time, in words
     cleared:   an adult whose certificate of good conduct was seen and still counts
     trip_ok:   consent of a child's guardians to travel with us
-    own_way:   comes and goes without us
     """
 
     person_id: int
@@ -25,7 +24,6 @@ class Player:
     photo: Answer = "open"
     trip_ok: Answer = "open"
     cleared: bool = False
-    own_way: bool = False
     conflicts: tuple[str, ...] = ()
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from app.rules.lineup import Need, PieceState, Player, missing_instruments, seated
+from app.rules.lineup import PieceState, Player, missing_instruments, seated
 
 Key = Literal[
     "instruments", "pieces", "adults", "seats", "photo",
@@ -19,6 +19,7 @@ Key = Literal[
 ]  # fmt: skip
 State = Literal["good", "warn", "bad"]
 Light = Literal["green", "amber", "red"]
+CHILDREN_PER_ADULT = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,15 +34,13 @@ class Ride:
 class Venue:
     """What we need of the place and what we know of it; None is not known yet.
 
+    room: for so many players
     travel: whether the group goes there together; not for the school's own rooms
     """
 
     needs_piano: bool = False
     has_piano: bool | None = None
-    needs_step_free: bool = False
-    step_free: bool | None = None
-    audience_max: int | None = None
-    audience: int | None = None
+    room: int | None = None
     travel: bool = True
 
 
@@ -51,7 +50,7 @@ class Check:
 
     have, want: counts, to be shown as "3 of 4"
     who: names of persons, instruments or titles concerned; for "venue" the
-         words "piano", "step_free", "audience"
+         words "piano", "room"
     """
 
     key: Key
@@ -78,16 +77,13 @@ def readiness(
     *,
     companions: Sequence[Player] = (),
     asked: bool = True,
-    needs: Sequence[Need] = (),
     adults: int = 1,
-    children_per_adult: int = 10,
 ) -> Readiness:
     """Judge a performance; always the same ten checks in the same order.
 
     companions: who leads or drives without playing; nobody waits for their reply
     asked: whether the players have been asked; before that nobody owes a reply
-    needs: what the line-up as a whole wants; without it each piece counts for itself
-    adults, children_per_adult: at least so many adults, and one more per so many children
+    adults: at least so many, and one for every CHILDREN_PER_ADULT children
 
     - instruments: a seat per instrument needed, a player in one seat at a time.
       Red if the line-up, or every single piece, lacks somebody; amber while a
@@ -96,11 +92,11 @@ def readiness(
       piece is; amber if some are not, or none is chosen yet.
     - adults: red if no adult comes with children; amber if too few.
     - trip: consent to travel for children who go with us. Red for a refusal.
-    - seats: one for everyone who neither drives nor comes alone. Red if too few.
+    - seats: one for everyone who does not drive. Red if too few.
     - clearance: red if children come but no adult whose certificate was seen;
       amber names the others without one.
-    - venue: red if a needed piano or step-free way is not there; amber if
-      unknown, or if more listeners are expected than it holds.
+    - venue: red if a needed piano is not there; amber if nobody knows, or if
+      there are more players than it has room for.
     - photo, conflicts: amber at most; they name whom it concerns.
     - answers: amber while somebody has not replied. Who said no has replied.
     """
@@ -109,13 +105,13 @@ def readiness(
     playing = [player for player in players if player.answer != "no"]
     coming = [player for player in everybody if player.answer != "no"]
     checks = (
-        _instruments(playing, pieces, needs),
+        _instruments(playing, pieces),
         _pieces(playing, pieces),
-        _adults(coming, adults, children_per_adult),
+        _adults(coming, adults),
         _seats(everybody, rides, venue),
         _photo(coming),
         _clearance(coming),
-        _venue(venue),
+        _venue(len(playing), venue),
         _conflicts(coming),
         _answers(players if asked else ()),
         _trip(coming, venue),
@@ -137,11 +133,8 @@ def _state(good: bool, *, possible: bool) -> State:
     return "warn" if possible else "bad"
 
 
-def _instruments(
-    playing: Sequence[Player], pieces: Sequence[PieceState], needs: Sequence[Need]
-) -> Check:
-    line_ups = [tuple(needs)] if needs else [piece.needs for piece in pieces if piece.needs]
-    line_ups = line_ups or [()]
+def _instruments(playing: Sequence[Player], pieces: Sequence[PieceState]) -> Check:
+    line_ups = [piece.needs for piece in pieces if piece.needs] or [()]
     lacks = [missing_instruments(line_up, playing) for line_up in line_ups]
     state = _state(bool(playing) and not any(lacks), possible=bool(playing) and not all(lacks))
     lack, line_up = max(zip(lacks, line_ups, strict=True), key=lambda pair: len(pair[0]))
@@ -156,10 +149,10 @@ def _pieces(playing: Sequence[Player], pieces: Sequence[PieceState]) -> Check:
     return Check("pieces", state, len(pieces) - len(not_yet), len(pieces), not_yet)
 
 
-def _adults(coming: Sequence[Player], least: int, per: int) -> Check:
+def _adults(coming: Sequence[Player], least: int) -> Check:
     adults = sum(player.adult for player in coming)
     children = len(coming) - adults
-    want = max(least, -(-children // per)) if children else 0
+    want = max(least, -(-children // CHILDREN_PER_ADULT)) if children else 0
     return Check("adults", _state(adults >= want, possible=bool(adults)), adults, want)
 
 
@@ -167,7 +160,7 @@ def _seats(players: Sequence[Player], rides: Sequence[Ride], venue: Venue) -> Ch
     refused = {player.person_id for player in players if player.answer == "no"}
     cars = [ride for ride in rides if ride.driver_id not in refused]
     not_seated = refused | {ride.driver_id for ride in cars}
-    riders = [p for p in players if p.person_id not in not_seated and not p.own_way]
+    riders = [p for p in players if p.person_id not in not_seated]
     want = len(riders) if venue.travel else 0
     have = sum(ride.seats for ride in cars)
     return Check("seats", _state(have >= want, possible=False), have, want)
@@ -187,23 +180,13 @@ def _clearance(coming: Sequence[Player]) -> Check:
     return Check("clearance", state, have, max(len(adults), 1), without)
 
 
-def _venue(venue: Venue) -> Check:
-    wishes = (
-        ("piano", venue.needs_piano, venue.has_piano),
-        ("step_free", venue.needs_step_free, venue.step_free),
-    )
-    needed = [(word, there) for word, need, there in wishes if need]
-    open_words = [word for word, there in needed if not there]
-    crowded = _exceeds(venue.audience, venue.audience_max)
-    lacking = any(there is False for _, there in needed)
-    state = _state(not open_words and not crowded, possible=not lacking)
-    who = (*open_words, *(["audience"] if crowded else []))
-    want = len(needed) + (venue.audience_max is not None)
-    return Check("venue", state, want - len(who), want, who)
-
-
-def _exceeds(count: int | None, most: int | None) -> bool:
-    return count is not None and most is not None and count > most
+def _venue(players: int, venue: Venue) -> Check:
+    crowded = venue.room is not None and players > venue.room
+    unsure = venue.needs_piano and not venue.has_piano
+    who = (*(["piano"] if unsure else []), *(["room"] if crowded else []))
+    impossible = venue.needs_piano and venue.has_piano is False
+    want = venue.needs_piano + (venue.room is not None)
+    return Check("venue", _state(not who, possible=not impossible), want - len(who), want, who)
 
 
 def _conflicts(coming: Sequence[Player]) -> Check:
@@ -215,7 +198,7 @@ def _answers(asked: Sequence[Player]) -> Check:
 
 
 def _trip(coming: Sequence[Player], venue: Venue) -> Check:
-    children = [p for p in coming if not p.adult and not p.own_way and venue.travel]
+    children = [p for p in coming if not p.adult and venue.travel]
     without = [player for player in children if player.trip_ok != "yes"]
     refused = any(player.trip_ok == "no" for player in without)
     names = tuple(player.name for player in without)
