@@ -2,7 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
+from flask_babel import gettext
+
+from app.base import formats
 from app.base.db import AnyRow
 from app.base.ids import PersonId
 
@@ -23,6 +27,19 @@ class Card:
 
     event: AnyRow
     lines: tuple[Line, ...]
+
+    @property
+    def notice(self) -> list[str]:
+        """What to know beside time and place. Of a performance, in the family's own language:
+        the text that calendars carry is German."""
+        event = self.event
+        if event.meet_minutes is None:
+            return [event.notice] if event.notice else []
+        meet_at = event.starts_at - timedelta(minutes=event.meet_minutes)
+        said = [gettext("Meeting point: %(time)s", time=formats.clock(meet_at))]
+        if event.dress:
+            said.append(gettext("What to wear: %(dress)s", dress=event.dress))
+        return [*said, *([event.bring] if event.bring else [])]
 
     @property
     def names(self) -> list[str]:

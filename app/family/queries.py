@@ -10,6 +10,7 @@ from app.base.db import AnyRow, AnySelect, read
 from app.base.ids import FamilyId, PersonId
 from app.partners.models import Place
 from app.people.models import ContactBan, Family, FamilyMember, Person
+from app.performances.models import Performance
 from app.programme.models import Activity, Event, Participation, ParticipationStatus, Reply
 from app.programme.queries import EVENT_COLUMNS, Leader
 from app.programme.service import LONGEST
@@ -72,8 +73,14 @@ _DATES = (
         Participation.person_id,
         Reply.answer,
         Reply.reason.label("answer_reason"),
+        Performance.dress,
+        Performance.bring,
+        (Performance.meet_minutes + Performance.travel_minutes + Performance.setup_minutes).label(
+            "meet_minutes"
+        ),
     )
     .join(Activity, Activity.id == Event.activity_id)
+    .outerjoin(Performance, Performance.event_id == Event.id)
     .join(Participation, Participation.activity_id == Event.activity_id)
     .outerjoin(Place, Place.id == Event.place_id)
     .outerjoin(Leader, Leader.id == Event.leader_id)

@@ -376,3 +376,15 @@ def test_a_teacher_neither_calls_off_nor_restores_a_performance(
     assert "findet doch statt" not in jonas.get(here).text
     assert jonas.post(f"{here}/findet-statt").status_code == 404
     assert jonas.post(f"{here}/faellt-aus", data={"other": "x"}).status_code == 404
+
+
+def test_a_family_reads_what_to_know_in_its_own_language(
+    session: Session, stage: Stage, client_of: Any
+) -> None:
+    entry = stage.planned(session, dress="Schwarz", bring="Wasser")
+    requests.ask(session, entry, by=SYSTEM, at=NOW)
+    link = links.issue_link(session, stage.cast.bergs, by=SYSTEM, at=NOW)
+    session.commit()
+    page = client_of("").get(f"{links.path_of(link)}?sprache=tr").text
+    assert "Buluşma: 14:25" in page and "Kıyafet: Schwarz" in page and "Wasser" in page
+    assert "Treffpunkt" not in page
