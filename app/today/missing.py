@@ -95,13 +95,15 @@ def _messages(session: Session) -> Iterator[Finding]:
         yield Finding("bad", partial(_failed_messages, failed))
 
 
-def open_registers(session: Session, reader: Reader, at: datetime) -> list[Item]:
-    """A teacher's own lessons whose register nobody has closed."""
-    return [finding.item for finding in _open_registers(session, reader, at)]
+def open_registers(session: Session, reader: Reader, at: datetime, *, most: int) -> list[Item]:
+    """A teacher's own lessons whose register nobody has closed, the oldest first."""
+    return [finding.item for finding in _open_registers(session, reader, at, most)]
 
 
-def _open_registers(session: Session, reader: Reader, at: datetime) -> Iterator[Finding]:
-    for row in attendance.open_registers(session, reader, at - REGISTERS_BACK, at):
+def _open_registers(
+    session: Session, reader: Reader, at: datetime, most: int = 100
+) -> Iterator[Finding]:
+    for row in attendance.open_registers(session, reader, at - REGISTERS_BACK, at, limit=most):
         late = at - row.ends_at > timedelta(days=7)
         yield Finding("bad" if late else "warn", partial(_open_register, row))
 

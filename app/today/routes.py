@@ -42,7 +42,9 @@ def home() -> ResponseReturnValue:
         lessons=lessons,
         running=_running(lessons, now),
         tomorrow=tomorrow,
-        unsigned=missing.open_registers(session, current_user, now) if teaches else [],
+        unsigned=missing.open_registers(session, current_user, now, most=SHORT_LIST)
+        if teaches
+        else [],
         **_everything(day, now) if wide else {"events": [], "more_events": False},
         missing=[finding.item for finding in found[:SHORT_LIST]],
         missing_count=len(found),
