@@ -170,42 +170,29 @@ def _absence(one: attendance.Absences, tone: Tone) -> Item:
     )
 
 
+def _of_performance(row: AnyRow, tone: Tone, what: str, action: str, icon: str) -> Item:
+    address = url_for("performances.show", activity_id=row.activity_id)
+    return Item(tone, what, formats.when(row.starts_at), address, action, icon)
+
+
 def _open_request(row: AnyRow, tone: Tone) -> Item:
-    return Item(
-        tone,
-        ngettext(
-            "%(num)d answer is missing: %(title)s",
-            "%(num)d answers are missing: %(title)s",
-            row.unanswered,
-            title=row.title,
-        ),
-        formats.when(row.starts_at),
-        url_for("performances.show", activity_id=row.activity_id),
-        gettext("Remind those who have not answered"),
-        "bell",
+    what = ngettext(
+        "%(num)d answer is missing: %(title)s",
+        "%(num)d answers are missing: %(title)s",
+        row.unanswered,
+        title=row.title,
     )
+    return _of_performance(row, tone, what, gettext("Remind those who have not answered"), "bell")
 
 
 def _declined_home(row: AnyRow, tone: Tone) -> Item:
-    return Item(
-        tone,
-        gettext("The date does not suit the home: %(title)s", title=row.title),
-        formats.when(row.starts_at),
-        url_for("performances.show", activity_id=row.activity_id),
-        gettext("Find another date"),
-        "building-2",
-    )
+    what = gettext("The date does not suit the home: %(title)s", title=row.title)
+    return _of_performance(row, tone, what, gettext("Find another date"), "building-2")
 
 
 def _unconfirmed_home(row: AnyRow, tone: Tone) -> Item:
-    return Item(
-        tone,
-        gettext("Not confirmed by the home: %(title)s", title=row.title),
-        formats.when(row.starts_at),
-        url_for("performances.show", activity_id=row.activity_id),
-        gettext("Ask the home"),
-        "building-2",
-    )
+    what = gettext("Not confirmed by the home: %(title)s", title=row.title)
+    return _of_performance(row, tone, what, gettext("Ask the home"), "building-2")
 
 
 def _consent(row: AnyRow, tone: Tone) -> Item:
