@@ -2,13 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 
-from flask_babel import gettext
-
-from app.base import formats
 from app.base.db import AnyRow
 from app.base.ids import PersonId
+from app.performances import notice
+from app.performances.requests import plan_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +33,7 @@ class Card:
         event = self.event
         if event.meet_minutes is None:
             return [event.notice] if event.notice else []
-        meet_at = event.starts_at - timedelta(minutes=event.meet_minutes)
-        said = [gettext("Meeting point: %(time)s", time=formats.clock(meet_at))]
-        if event.dress:
-            said.append(gettext("What to wear: %(dress)s", dress=event.dress))
-        return [*said, *([event.bring] if event.bring else [])]
+        return notice.lines(plan_of(event, event).meet_at, event.dress, event.bring)
 
     @property
     def names(self) -> list[str]:

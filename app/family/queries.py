@@ -75,9 +75,10 @@ _DATES = (
         Reply.reason.label("answer_reason"),
         Performance.dress,
         Performance.bring,
-        (Performance.meet_minutes + Performance.travel_minutes + Performance.setup_minutes).label(
-            "meet_minutes"
-        ),
+        Performance.meet_minutes,
+        Performance.travel_minutes,
+        Performance.setup_minutes,
+        Performance.teardown_minutes,
     )
     .join(Activity, Activity.id == Event.activity_id)
     .outerjoin(Performance, Performance.event_id == Event.id)

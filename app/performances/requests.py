@@ -4,17 +4,18 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
-from flask_babel import force_locale, gettext
+from flask_babel import force_locale
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app.audit import service as audit
 from app.base.actor import SYSTEM, Actor
+from app.base.db import AnyRow
 from app.base.ids import ActivityId, FamilyId, PersonId
 from app.messages import service as messages
 from app.partners.models import Place
 from app.people.models import FamilyMember
-from app.performances import contents, queries
+from app.performances import contents, notice, queries
 from app.performances.models import Asked, Performance
 from app.performances.plan import Timing
 from app.performances.queries import Entry
@@ -31,8 +32,8 @@ ANSWER_WITHIN = timedelta(days=7)
 ANSWER_BEFORE = timedelta(days=3)
 
 
-def plan_of(performance: Performance, event: Event) -> Plan:
-    """The instants of the day, from what is stored."""
+def plan_of(performance: Performance | AnyRow, event: Event | AnyRow) -> Plan:
+    """The instants of the day, from what is stored. Takes rows with the same columns, too."""
     timing = Timing(
         meet=performance.meet_minutes,
         travel=performance.travel_minutes,
@@ -171,6 +172,8 @@ def facts_of(session: Session, entry: Entry) -> dict[str, Any]:
     """What messages about a performance may speak of."""
     event = entry.event
     place = session.get(Place, event.place_id) if event.place_id else None
+    with force_locale("de"):  # like all stored texts
+        besides = notice.besides(entry.performance.dress, entry.performance.bring)
     return {
         "kind": entry.activity.kind,
         "title": event.title or entry.activity.title,
@@ -179,16 +182,9 @@ def facts_of(session: Session, entry: Entry) -> dict[str, Any]:
         "all_day": False,
         "meet_at": plan_of(entry.performance, event).meet_at.isoformat(),
         "place": place.address if place else "",
-        "notice": "\n".join(besides(entry.performance.dress, entry.performance.bring)),
+        "notice": "\n".join(besides),
         "answer_by": event.answer_by.isoformat() if event.answer_by else "",
     }
-
-
-def besides(dress: str, bring: str) -> list[str]:
-    """What families read beside time and place. German like all stored texts."""
-    with force_locale("de"):
-        worn = [gettext("What to wear: %(dress)s", dress=dress)] if dress else []
-    return [*worn, *([bring] if bring else [])]
 
 
 def _not_asked_yet(session: Session, entry: Entry) -> list[PersonId]:

@@ -7,11 +7,10 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
 from app.audit import service as audit
-from app.base import formats
 from app.base.actor import Actor
 from app.base.db import check_version
 from app.base.errors import RuleBroken
-from app.performances import contents, home_link, requests
+from app.performances import contents, home_link, notice, requests
 from app.performances.models import Performance, PerformanceStatus
 from app.performances.plan import Draft
 from app.performances.queries import Entry
@@ -244,8 +243,7 @@ def _apply(performance: Performance, draft: Draft) -> None:
 def _notice(draft: Draft) -> str:
     """What families read beside the date. German like all stored texts; feeds carry it."""
     with force_locale("de"):
-        meet = gettext("Meeting point: %(time)s", time=formats.clock(draft.day_plan.meet_at))
-    return "\n".join([meet, *requests.besides(draft.dress, draft.bring)])
+        return "\n".join(notice.lines(draft.day_plan.meet_at, draft.dress, draft.bring))
 
 
 def _say(session: Session, entry: Entry, notice: str, *, by: Actor, at: datetime) -> None:
