@@ -1,18 +1,11 @@
-"""What the planner shows: the words and values of one page, ready for its template."""
+"""The planner's page: the picture so far, and the chips and pieces to choose from."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass
 
-from app.base.ids import PersonId
-from app.performances.busy import DayView, Trouble
-from app.performances.homes import Home, LastTime
-from app.performances.light import Light
+from app.performances.busy import Trouble
 from app.performances.musicians import Ensemble, Musician
-from app.performances.plan import Timing
-from app.performances.set_list import PieceRow, SetRow
-from app.performances.typed import Typed
-from app.rules.run_sheet import Plan
+from app.performances.picture import Picture
+from app.performances.set_list import PieceRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,47 +29,17 @@ class Group:
     opened: bool
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Board:
-    """What the planner shows."""
+    """The picture of what has been typed, and what else there is to choose from."""
 
-    homes: list[Home]
-    home: Home | None
-    starts_at: datetime | None
-    minutes: int
-    timing: Timing
-    last: LastTime | None
-    plan: Plan | None
-    day: DayView
+    picture: Picture
     groups: list[Group]
     more_people: bool
-    chosen: list[tuple[Musician, str]]
     adults: list[Musician]
-    leader_id: PersonId | None
     pieces: list[PieceRow]
-    rows: list[SetRow]
-    light: Light
-    typed: Typed
-    known_people: dict[PersonId, Musician] = field(default_factory=dict)
-
-    @property
-    def seconds(self) -> int:
-        return sum(row.piece.seconds for row in self.rows)
 
     @property
     def addable(self) -> list[PieceRow]:
-        taken = {row.piece.id for row in self.rows}
+        taken = {row.piece.id for row in self.picture.rows}
         return [piece for piece in self.pieces if piece.id not in taken]
-
-    @property
-    def to_ask(self) -> int:
-        """Families (and people without one) a request would go to."""
-        return count_families(one for one, _part in self.chosen if not (one.asked or one.said))
-
-
-def count_families(people: Iterable[Musician]) -> int:
-    """One message per family: how many will be written?"""
-    families: set[object] = set()
-    for one in people:
-        families |= set(one.families) or {("alone", one.id)}
-    return len(families)

@@ -19,8 +19,8 @@ from app.performances.homes import Home
 from app.performances.light import Light, judge
 from app.performances.models import Asked, Performance, Ride, SetItem
 from app.performances.musicians import Musician
+from app.performances.picture import companions, part_of
 from app.performances.plan import Car
-from app.performances.planner import companions, part_of
 from app.performances.set_list import PieceRow
 from app.programme.models import Event, EventStatus, Participation, ParticipationStatus, Reply
 from app.rules.times import day_of
@@ -60,7 +60,7 @@ def _read(session: Session, shown: Sequence[AnyRow]) -> _Read:
     people |= {row.leader_id for row in facts.values() if row.leader_id is not None}
     people |= {car.driver_id for some in cars.values() for car in some if car.driver_id}
     set_lists = _pieces(session, ids)
-    pieces = set_list.list_pieces(session, sum(set_lists.values(), []))
+    pieces = set_list.list_some(session, sum(set_lists.values(), []))
     return _Read(
         facts=facts,
         line_ups=line_ups,

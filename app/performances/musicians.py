@@ -160,6 +160,20 @@ def list_musicians(
     return Musicians(tuple(people), more=bool(surplus))
 
 
+def list_some(
+    session: Session,
+    ids: Collection[PersonId],
+    *,
+    day: date,
+    event_id: EventId,
+    activity_id: ActivityId,
+) -> dict[PersonId, Musician]:
+    """These people alone, with their replies to one performance. One statement."""
+    asked = {"event": event_id, "activity": activity_id}
+    rows = read(session, _told_of_some(), **asked, ids=list(ids))
+    return {row.id: _musician(row, day) for row in rows}
+
+
 def people_by_day(
     session: Session, ids: Collection[PersonId], days: Collection[date]
 ) -> dict[date, dict[PersonId, Musician]]:

@@ -77,7 +77,7 @@ def _save_new(session: Session) -> ResponseReturnValue:
     form, said, board = _read_post(session, None)
     if form.errors or form.form_errors:
         return _page(form, board, None)
-    draft = planner.draft_of(form, board)
+    draft = planner.draft_of(form, board.picture)
 
     def make(session: Session) -> str:
         entry = service.plan(session, draft, by=current_user.actor, at=clock.now())
@@ -96,7 +96,7 @@ def _save_changes(session: Session, entry: Entry) -> ResponseReturnValue:
     form, said, board = _read_post(session, entry)
     if form.errors or form.form_errors:
         return _page(form, board, entry)
-    draft = planner.draft_of(form, board)
+    draft = planner.draft_of(form, board.picture)
     was = entry.performance.status
     try:
         with transaction() as session:
@@ -159,15 +159,16 @@ def offer_choices(session: Session, form: PlanForm, known: list[homes.Home]) -> 
 
 
 def _page(form: PlanForm, board: Board, entry: Entry | None) -> ResponseReturnValue:
-    contacts = board.home.contacts if board.home else []
+    when = board.picture.when
+    contacts = when.home.contacts if when.home else []
     form.contact.choices = [(one.id, one.name) for one in contacts]
-    if board.home and not form.contact.data:
-        form.contact.data = planner.contact_of(form, board.home)
+    if when.home and not form.contact.data:
+        form.contact.data = planner.contact_of(form, when.home)
     offer(form.leader, [(one.id, one.full_name) for one in board.adults])
-    form.leader.data = board.leader_id
-    form.minutes.render_kw = {"placeholder": str(board.minutes)}
+    form.leader.data = board.picture.leader_id
+    form.minutes.render_kw = {"placeholder": str(when.minutes)}
     template = "performances/_picture.html" if wants_part() else "performances/plan.html"
-    return page(template, form=form, board=board, entry=entry)
+    return page(template, form=form, board=board, picture=board.picture, entry=entry)
 
 
 def _ask_if_wanted(session: Session, entry: Entry) -> int:

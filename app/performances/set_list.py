@@ -8,7 +8,7 @@ from flask_babel import gettext
 from sqlalchemy import String, bindparam, cast, func, or_, select
 from sqlalchemy.orm import Session
 
-from app.base.db import AnySelect, read
+from app.base.db import AnyRow, AnySelect, read
 from app.base.ids import PieceId
 from app.performances.instruments import label
 from app.performances.models import Piece, PieceNeed
@@ -39,7 +39,6 @@ class SetRow:
     played_last_time: bool
 
 
-@cache
 def _pieces() -> AnySelect:
     needs = (
         select(
@@ -51,18 +50,36 @@ def _pieces() -> AnySelect:
         .correlate(Piece)
         .scalar_subquery()
     )
+    return select(Piece.id, Piece.title, Piece.composer, Piece.seconds, needs.label("needs"))
+
+
+@cache
+def _repertoire() -> AnySelect:
     kept = Piece.id.in_(bindparam("always", expanding=True))
     return (
-        select(Piece.id, Piece.title, Piece.composer, Piece.seconds, needs.label("needs"))
+        _pieces()
         .where(or_(Piece.retired.is_(False), kept))
         .order_by(Piece.sort_key, Piece.id)
         .limit(MOST)
     )
 
 
+@cache
+def _some() -> AnySelect:
+    return _pieces().where(Piece.id.in_(bindparam("ids", expanding=True)))
+
+
 def list_pieces(session: Session, always: Collection[PieceId] = ()) -> list[PieceRow]:
     """The repertoire by title; retired ones only where a set list holds them. One statement."""
-    rows = read(session, _pieces(), always=list(always))
+    return _in_rows(read(session, _repertoire(), always=list(always)))
+
+
+def list_some(session: Session, ids: Collection[PieceId]) -> list[PieceRow]:
+    """These pieces alone, in no order. One statement."""
+    return _in_rows(read(session, _some(), ids=list(ids)))
+
+
+def _in_rows(rows: Iterable[AnyRow]) -> list[PieceRow]:
     return [
         PieceRow(row.id, row.title, row.composer, row.seconds, _needs(row.needs)) for row in rows
     ]

@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 from app.base import formats
 from app.base.settings import association
 from app.performances import stored
-from app.performances.board import Board
 from app.performances.instruments import label
+from app.performances.picture import Picture
 from app.performances.queries import Entry
+from app.performances.typed import CarRow
 
 Pairs = list[tuple[str, str]]
 
@@ -38,29 +39,31 @@ class RunSheet:
 
 
 def write(session: Session, entry: Entry) -> RunSheet:
-    board = stored.board_of(session, entry)
+    picture = stored.picture_of(session, entry)
     return RunSheet(
         title=entry.activity.title,
         house=association(session).name,
         day=formats.date_full(entry.event.starts_at),
-        times=_times(board),
-        place=_place(board),
+        times=_times(picture),
+        place=_place(picture),
         line_up=[
             (one.full_name, label(part) if part else gettext("comes along"))
-            for one, part in board.chosen
+            for one, part in picture.chosen
             if one.said != "no"
         ],
-        cars=_cars(board),
-        pieces=[(row.piece.title, formats.seconds_clock(row.piece.seconds)) for row in board.rows],
-        music=formats.seconds_clock(board.seconds),
+        cars=_cars(picture),
+        pieces=[
+            (row.piece.title, formats.seconds_clock(row.piece.seconds)) for row in picture.rows
+        ],
+        music=formats.seconds_clock(picture.seconds),
         notes=_notes(entry),
-        checklist=_checklist(entry, board),
+        checklist=_checklist(entry, picture),
         words=_words(),
     )
 
 
-def _times(board: Board) -> Pairs:
-    plan = board.plan
+def _times(picture: Picture) -> Pairs:
+    plan = picture.when.plan
     if plan is None:
         return []
     steps = [
@@ -71,7 +74,7 @@ def _times(board: Board) -> Pairs:
         (plan.end, gettext("End")),
         (plan.back_at, gettext("Back again")),
     ]
-    away = board.home is None or not board.home.own
+    away = picture.when.home is None or not picture.when.home.own
     return [
         (formats.clock(moment), word)
         for number, (moment, word) in enumerate(steps)
@@ -79,8 +82,8 @@ def _times(board: Board) -> Pairs:
     ]
 
 
-def _place(board: Board) -> Pairs:
-    home = board.home
+def _place(picture: Picture) -> Pairs:
+    home = picture.when.home
     if home is None:
         return []
     rows = [(gettext("Place"), home.label), (gettext("Address"), home.address)]
@@ -97,13 +100,19 @@ def _place(board: Board) -> Pairs:
     return [(word, text) for word, text in rows if text]
 
 
-def _cars(board: Board) -> Pairs:
-    people = board.known_people
+def _cars(picture: Picture) -> Pairs:
     return [
-        (people[row.driver].full_name if row.driver in people else row.name, row.seats)
-        for row in board.typed.cars
-        if row.driver or row.name
+        (_driver(row, picture), row.seats) for row in picture.typed.cars if row.driver or row.name
     ]
+
+
+def _driver(row: CarRow, picture: Picture) -> str:
+    one = picture.people.get(row.driver) if row.driver else None
+    return one.full_name if one else row.name
+
+
+def _pieces(picture: Picture) -> Pairs:
+    return [(row.piece.title, formats.seconds_clock(row.piece.seconds)) for row in picture.rows]
 
 
 def _notes(entry: Entry) -> Pairs:
@@ -116,10 +125,10 @@ def _notes(entry: Entry) -> Pairs:
     return [(word, text) for word, text in rows if text]
 
 
-def _checklist(entry: Entry, board: Board) -> list[str]:
+def _checklist(entry: Entry, picture: Picture) -> list[str]:
     """What is forgotten most easily, as far as it applies here."""
-    home = board.home
-    refusing = [one.name for one, _part in board.chosen if one.photo != "yes"]
+    home = picture.when.home
+    refusing = [one.name for one, _part in picture.chosen if one.photo != "yes"]
     items = [
         gettext("Instruments, tuner, spare strings"),
         gettext("Music stands and sheet music"),

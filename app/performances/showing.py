@@ -60,7 +60,7 @@ def _page(
         "performances/show.html",
         form=reason or afterword,
         entry=entry,
-        board=stored.board_of(session, entry, bans=current_user.sees_all),
+        picture=stored.picture_of(session, entry, bans=current_user.sees_all),
         status=standing(performance.status, entry.event.status),
         now=now,
         over=entry.event.ends_at <= now,

@@ -35,20 +35,21 @@ def free_dates(activity_id: int | None) -> ResponseReturnValue:
     known = homes.list_homes(session)
     offer_choices(session, form, known)
     form.look()
-    board = lay_out_for(session, form, said, known, entry)
+    picture = lay_out_for(session, form, said, known, entry).picture
     wish = _wish()
     found = slots.propose(
         session,
         wish,
-        people=[one.id for one, _part in board.chosen],
-        home=board.home,
-        minutes=board.minutes,
-        timing=board.timing,
+        people=[one.id for one, _part in picture.chosen],
+        home=picture.when.home,
+        minutes=picture.when.minutes,
+        timing=picture.when.timing,
+        planned=picture.when.starts_at,
         except_for=entry.event.id if entry else None,
     )
     return page(
         "performances/free_dates.html",
-        board=board,
+        picture=picture,
         entry=entry,
         wish=wish,
         found=found,

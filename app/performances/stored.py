@@ -5,11 +5,12 @@ from typing import Any
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
-from app.performances import contents, planner, typed
-from app.performances.board import Board
+from app.performances import contents, homes, musicians, set_list, typed
 from app.performances.forms import PlanForm
+from app.performances.picture import Known, Picture, draw, drivers_of
 from app.performances.queries import Entry
 from app.performances.typed import Typed
+from app.performances.when import read_when
 from app.rules.times import local
 
 
@@ -58,16 +59,25 @@ def typed_of(session: Session, entry: Entry) -> Typed:
     )
 
 
-def board_of(session: Session, entry: Entry, *, bans: bool = False) -> Board:
-    """Everything the planner would show, for pages that only read. bans: as for `lay_out`."""
-    return planner.lay_out(
+def picture_of(session: Session, entry: Entry, *, bans: bool = False) -> Picture:
+    """For pages that only read: nobody and nothing that has not been chosen is looked at.
+
+    bans: the reader may know who must not meet whom.
+    """
+    form, said = form_of(entry), typed_of(session, entry)
+    all_homes = homes.list_homes(session)
+    when = read_when(session, form, all_homes, entry.activity.id)
+    responsible = [entry.event.leader_id]
+    people = musicians.list_some(
         session,
-        form_of(entry),
-        typed_of(session, entry),
+        [*said.people, *filter(None, responsible), *drivers_of(said)],
+        day=when.day,
         event_id=entry.event.id,
         activity_id=entry.activity.id,
-        bans=bans,
     )
+    pieces = set_list.list_some(session, said.pieces)
+    known = Known(all_homes, people, pieces, entry.event.id, bans)
+    return draw(session, form, said, when, known, responsible)
 
 
 def like(session: Session, entry: Entry, values: MultiDict[str, str]) -> tuple[PlanForm, Typed]:

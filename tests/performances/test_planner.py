@@ -208,7 +208,7 @@ def test_the_list_shows_each_performance_the_light_of_its_own_page(
     session.commit()
     rows = queries.list_upcoming(session, AnyReader(sees_all=True), NOW)
     found = lights.lights_of(session, rows)
-    pages = [stored.board_of(session, entry).light for entry in both]
+    pages = [stored.picture_of(session, entry).light for entry in both]
     assert [found[entry.activity.id] for entry in both] == pages
     assert pages[0] != pages[1]
 
