@@ -1,8 +1,10 @@
 """When does it suit everybody? The next dates for a whole performance day, not only the music."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import partial
+from itertools import islice
 
 from sqlalchemy.orm import Session
 
@@ -10,9 +12,13 @@ from app.base.ids import EventId, PersonId
 from app.performances.homes import Home
 from app.performances.plan import Timing
 from app.programme.clashes import find_slots
-from app.rules.times import BERLIN
+from app.rules.slots import Slot
+from app.rules.times import BERLIN, day_of, local
 
 WEEKS = 12
+MOST_LOOKED_AT = 2000
+MOST_DAYS = 8
+MOST_A_DAY = 6
 USUAL_WEEKDAYS = (0, 1, 2, 3, 4)
 EARLIEST, LATEST = time(14, 30), time(17, 0)
 """Homes have coffee at three and supper at half past five (DOMAIN D4)."""
@@ -28,6 +34,14 @@ class Wish:
     latest: time = LATEST
 
 
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """A possible beginning of the music; missing: who alone could not come then."""
+
+    at: datetime
+    missing: PersonId | None
+
+
 def propose(
     session: Session,
     wish: Wish,
@@ -36,16 +50,20 @@ def propose(
     home: Home | None,
     minutes: int,
     timing: Timing,
-    limit: int = 8,
+    planned: datetime | None = None,
     except_for: EventId | None = None,
-) -> list[datetime]:
-    """Beginnings at which everybody is free from meeting to return. At most one a day."""
+) -> dict[date, list[Beginning]]:
+    """The next days, each with the beginnings at which everybody is free from meeting to return.
+
+    Where no day suits everybody: days on which one single person is missing.
+    planned: the beginning they look for another one instead of
+    """
     lead = timedelta(minutes=timing.meet + timing.travel + timing.setup)
     tail = timedelta(minutes=timing.teardown + timing.travel)
-    whole = minutes + int((lead + tail).total_seconds()) // 60
     if wish.earliest >= wish.latest or not wish.weekdays:
-        return []
-    slots = find_slots(
+        return {}
+    look = partial(
+        find_slots,
         session,
         people=people,
         place_id=home.place_id if home else None,
@@ -54,12 +72,32 @@ def propose(
         weekdays=wish.weekdays,
         earliest=_shifted(wish.earliest, -lead),
         latest=_shifted(wish.latest, tail),
-        minutes=whole,
-        limit=limit,
-        per_day=1,
+        minutes=minutes + int((lead + tail).total_seconds()) // 60,
+        limit=MOST_LOOKED_AT,
         except_for=except_for,
     )
-    return [slot.starts_at + lead for slot in slots]
+    found = look() or [slot for slot in look(nearly_free=1) if _missing(slot)]
+    begins = (Beginning(slot.starts_at + lead, _missing(slot)) for slot in found)
+    return _by_day(one for one in begins if one.at != planned)
+
+
+def _missing(slot: Slot) -> PersonId | None:
+    sort, _, number = "".join(slot.missing).partition(":")
+    return PersonId(int(number)) if sort == "person" else None
+
+
+def _by_day(found: Iterable[Beginning]) -> dict[date, list[Beginning]]:
+    """Full and half hours; of days with none of them the first beginning there is."""
+    days: dict[date, list[Beginning]] = {}
+    for one in found:
+        begins = days.setdefault(day_of(one.at), [])
+        if not begins or not local(one.at).minute % 30:
+            begins.append(one)
+    for begins in days.values():
+        if len(begins) > 1 and local(begins[0].at).minute % 30:
+            del begins[0]
+        del begins[MOST_A_DAY:]
+    return dict(islice(days.items(), MOST_DAYS))
 
 
 def _shifted(clock: time, by: timedelta) -> time:

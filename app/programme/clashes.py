@@ -164,12 +164,13 @@ def find_slots(
     latest: time,
     minutes: int,
     limit: int = 10,
-    per_day: int | None = None,
+    nearly_free: int = 0,
     except_for: EventId | None = None,
 ) -> list[Slot]:
     """The next dates when all these people and this place are free, outside days off.
 
-    except_for: the event that looks for another date, and stands in nobody's way
+    nearly_free: dates too at which up to so many are missing, named "person:12" or "place:3"
+    except_for:  the event that looks for another date, and stands in nobody's way
     """
     last = first + timedelta(weeks=weeks)
     start = datetime.combine(first, time(0), BERLIN)
@@ -194,7 +195,7 @@ def find_slots(
         minutes=minutes,
         free_days=off.__contains__,
         limit=limit,
-        per_day=per_day,
+        nearly_free=nearly_free,
     )
 
 

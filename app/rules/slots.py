@@ -36,7 +36,6 @@ def free_slots(
     free_days: Callable[[date], bool] = lambda _: False,
     limit: int = 10,
     nearly_free: int = 0,
-    per_day: int | None = None,
 ) -> list[Slot]:
     """The first `limit` slots in order of time at which all needed resources are free.
 
@@ -46,7 +45,6 @@ def free_slots(
     step:        minutes between beginnings, counted from `earliest`
     free_days:   True for a day off, on which nothing is proposed
     nearly_free: propose slots too at which up to so many are missing
-    per_day:     at most so many a day, so that ten slots are not one afternoon
 
     Raises ValueError for a length or step below 1 and for spans over 400 days.
     """
@@ -57,9 +55,8 @@ def free_slots(
     found = (
         slot
         for day in _days(first, last, weekdays, free_days)
-        for slot in islice(
-            _slots_of(_starts(day, earliest, latest, length, step), length, plans, nearly_free),
-            per_day,
+        for slot in _slots_of(
+            _starts(day, earliest, latest, length, step), length, plans, nearly_free
         )
     )
     return list(islice(found, limit))

@@ -41,9 +41,9 @@ def test_a_short_lesson_within_a_long_rehearsal_frees_nothing():
     assert starts(free_slots(busy, **ASK, limit=1)) == ["Wed 15:00"]
 
 
-def test_one_slot_a_day_and_no_days_off():
-    found = free_slots({}, **ASK, per_day=1, free_days=lambda day: day == MONDAY)
-    assert starts(found) == ["Wed 15:00", "Mon 15:00", "Wed 15:00"]
+def test_nothing_on_days_off():
+    found = free_slots({}, **ASK, limit=4, free_days=lambda day: day == MONDAY)
+    assert starts(found) == ["Wed 15:00", "Wed 15:30", "Wed 16:00", "Mon 15:00"]
 
 
 def test_nearly_free_names_who_is_missing():
