@@ -22,11 +22,11 @@ MEGABYTE = 1024
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """Seconds to /healthz: first (tables, school) and second start; idle megabytes by process."""
+    """Seconds to /healthz: first (tables, school) and second start; idle megabytes of all."""
 
     first: float
     second: float
-    memory: dict[str, float]
+    memory: float
 
 
 def start_twice() -> Start:
@@ -69,14 +69,9 @@ def _healthy(port: int) -> bool:
     return False
 
 
-def _memory(root: int) -> dict[str, float]:
-    """Resident megabytes of a process and all below it, by what they are."""
-    found: dict[str, float] = {}
-    for pid in _family(root):
-        words = Path(f"/proc/{pid}/cmdline").read_text().split("\0")
-        name = "worker" if "worker" in words else "web" if "app.jobs.web" in words else "watch"
-        found[name] = found.get(name, 0.0) + _resident(pid)
-    return found
+def _memory(root: int) -> float:
+    """Megabytes of a process and all below it; what they share is counted once."""
+    return sum(_held(pid) for pid in _family(root))
 
 
 def _family(root: int) -> list[int]:
@@ -92,7 +87,7 @@ def _family(root: int) -> list[int]:
     return family
 
 
-def _resident(pid: int) -> float:
+def _held(pid: int) -> float:
     """What it holds, shared pages counted in proportion."""
     text = Path(f"/proc/{pid}/smaps_rollup").read_text()
     line = next(line for line in text.splitlines() if line.startswith("Pss:"))

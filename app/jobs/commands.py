@@ -8,7 +8,7 @@ from flask.cli import AppGroup, with_appcontext
 
 from app.base import clock
 from app.base.db import db
-from app.jobs import lifeline, serving, work
+from app.jobs import serving, work
 
 group = AppGroup("jobs", help="The recurring work, by hand.")
 
@@ -36,7 +36,6 @@ def worker() -> None:
     """Do the recurring work until told to stop."""
     from app.jobs import queue  # opens the job store, which other commands do not need
 
-    lifeline.hold_on()
     app: Any = current_app
     queue.run_here(app._get_current_object())
 

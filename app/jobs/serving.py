@@ -1,19 +1,26 @@
-"""`flask serve`: the web server and the worker as children of one process that watches them."""
+"""`flask serve`: the web server and the worker as children of one process that watches them.
 
+On Linux they are forked, so that everything imported is held in memory once and a start needs
+no second round of imports; elsewhere they are started anew.
+"""
+
+import multiprocessing
 import os
 import signal
 import socket
-import subprocess
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from multiprocessing.process import BaseProcess
 from threading import Event
+from typing import Any
 
 import click
 
-import config
-from app.jobs import lifeline
+from app.jobs import lifeline, web
+
+WAY = "fork" if sys.platform == "linux" else "spawn"
 
 STEADY = 60.0
 """Seconds after which a child counts as well; a new fault then starts from the shortest wait."""
@@ -29,24 +36,20 @@ class Child:
     """One process and how it has fared."""
 
     name: str
-    words: Sequence[str]
-    process: subprocess.Popen[bytes] | None = None
+    work: Callable[..., None]
+    arguments: Sequence[Any] = ()
+    process: BaseProcess | None = None
     begun: float = 0.0
     faults: int = 0
     again_at: float = 0.0
 
     def start(self, environment: Mapping[str, str]) -> None:
         self.begun = time.monotonic()
-        self.process = subprocess.Popen(  # noqa: S603  (our own interpreter, our own words)
-            [sys.executable, *self.words],
-            cwd=config.ROOT,
-            env=dict(environment),
-            start_new_session=True,
+        context: Any = multiprocessing.get_context(WAY)
+        self.process = context.Process(
+            name=self.name, target=_grow_up, args=(dict(environment), self.work, self.arguments)
         )
-
-    @property
-    def pid(self) -> int:
-        return self.process.pid if self.process else 0
+        self.process.start()
 
     def died(self, now: float) -> None:
         """Note it, and wait twice as long as the last time before the next start."""
@@ -77,8 +80,8 @@ class Watch:
     def look_after(self, now: float) -> None:
         """One round: who has died, who may start again."""
         for child in self.children:
-            if child.process is not None and child.process.poll() is not None:
-                code = child.process.returncode
+            if child.process is not None and child.process.exitcode is not None:
+                code = child.process.exitcode
                 child.died(now)
                 wait = child.again_at - now
                 click.echo(f"{child.name} has ended ({code}); again in {wait:.0f} s", err=True)
@@ -92,11 +95,24 @@ class Watch:
             process.terminate()
         deadline = time.monotonic() + FAREWELL
         for process in running:
-            try:
-                process.wait(max(0.1, deadline - time.monotonic()))
-            except subprocess.TimeoutExpired:
+            process.join(max(0.1, deadline - time.monotonic()))
+            if process.exitcode is None:
                 process.kill()
-                process.wait()
+                process.join()
+
+
+def _grow_up(
+    environment: Mapping[str, str], work: Callable[..., None], arguments: Sequence[Any]
+) -> None:
+    """A child's first steps: nothing of the parent's signals and terminal."""
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, signal.SIG_DFL)
+    if hasattr(os, "setsid"):
+        os.setsid()
+    os.environ.update(environment)
+    multiprocessing.set_start_method(WAY, force=True)
+    lifeline.hold_on()
+    work(*arguments)
 
 
 def serve(host: str, port: int, workers: int, *, one_writer: bool = False) -> None:
@@ -108,17 +124,14 @@ def serve(host: str, port: int, workers: int, *, one_writer: bool = False) -> No
     """
     require_port(host, port)
     environment = {
-        "EINKLANG_BASE_URL": _address(host, port),
-        **{name: value for name, value in os.environ.items() if value},
-        "PYTHONPATH": str(config.ROOT),
+        "EINKLANG_BASE_URL": os.environ.get("EINKLANG_BASE_URL") or _address(host, port),
         lifeline.PARENT: str(os.getpid()),
     }
-    web = ["-m", "app.jobs.web", host, str(port), "1" if one_writer else str(workers)]
-    children = [Child("web", web)]
+    children = [Child("web", web.main, (host, port, 1 if one_writer else workers))]
     if one_writer:
-        environment["EINKLANG_JOBS_INSIDE"] = "1"
+        environment[web.INSIDE] = "1"
     else:
-        children.append(Child("worker", ["-m", "flask", "--app", "wsgi", "worker"]))
+        children.append(Child("worker", web.do_jobs))
     click.echo(f"Einklang: {_address(host, port)}", err=True)
     Watch(children, environment).run()
 

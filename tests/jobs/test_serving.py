@@ -14,7 +14,7 @@ import click
 import pytest
 
 import config
-from app.jobs import commands, serving
+from app.jobs import commands, serving, web
 
 PATIENCE = 120
 
@@ -22,12 +22,7 @@ PATIENCE = 120
 class Process:
     """Stands in for a child that ends when it is told."""
 
-    def __init__(self, code=None):
-        self.returncode = code
-        self.pid = 1
-
-    def poll(self):
-        return self.returncode
+    exitcode = None
 
 
 @pytest.fixture
@@ -39,7 +34,7 @@ def child(monkeypatch):
         self.process, self.begun = Process(), 0.0
 
     monkeypatch.setattr(serving.Child, "start", start)
-    one = serving.Child("worker", [])
+    one = serving.Child("worker", web.do_jobs)
     one.started = started
     return one
 
@@ -50,7 +45,7 @@ def test_a_child_that_dies_is_started_again_with_growing_patience(child, capsys)
     for _ in range(8):
         child.start({})
         child.begun = now
-        child.process.returncode = 1
+        child.process.exitcode = 1
         watch.look_after(now)
         assert child.process is None
         waits.append(child.again_at - now)
@@ -87,7 +82,7 @@ def test_one_writer_does_the_jobs_inside_the_web_process(monkeypatch, single):
     serving.serve("127.0.0.1", 8000, 4, one_writer=single)
     (watch,) = seen
     assert [one.name for one in watch.children] == (["web"] if single else ["web", "worker"])
-    assert watch.children[0].words[-1] == ("1" if single else "4")
+    assert watch.children[0].arguments[-1] == (1 if single else 4)
     assert watch.environment.get("EINKLANG_JOBS_INSIDE") == ("1" if single else None)
 
 
