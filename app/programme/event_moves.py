@@ -1,6 +1,8 @@
 """Pages that change when, where, by whom or whether a date is held."""
 
-from flask import flash, redirect, request, url_for
+from dataclasses import replace
+
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_login import current_user
@@ -12,16 +14,17 @@ from app.base.answers import page
 from app.base.db import db, transaction
 from app.base.errors import NotForYou, RuleBroken
 from app.base.forms import offer
-from app.base.ids import PersonId
+from app.base.ids import PersonId, SeriesId
 from app.people.models import Person
-from app.programme import queries, service
+from app.programme import foresight, queries, service
 from app.programme.blueprint import bp
 from app.programme.buttons import press, seen_version
 from app.programme.event_forms import CancelForm, HandOverForm, MoveForm
 from app.programme.event_pages import event_to_edit, look_ahead
+from app.programme.foresight import Foresight
 from app.programme.models import Activity, Event
 from app.programme.series import Reach
-from app.programme.series_moves import move_with_series
+from app.programme.series_moves import move_with_series, moved_pattern, remaining
 from app.programme.substitutes import list_substitutes
 from app.rules.text import clean
 
@@ -102,7 +105,28 @@ def check_move(event_id: int) -> ResponseReturnValue:
     found = event_to_edit(session, event_id)
     form = _move_form(session, found)
     form.validate()
+    if "reach" in form and form.reach.data != Reach.THIS:
+        try:
+            view, words = _all_moved(session, found, form), ""
+        except RuleBroken as refusal:
+            view, words = None, refusal.message
+        return render_template("programme/_ahead.html", view=view, words=words)
     return look_ahead(form, found.activity_id, found.leader_id, found.id)
+
+
+def _all_moved(session: Session, found: Event, form: MoveForm) -> Foresight | None:
+    """How many dates would move, and what stands in their way. None while a field is wrong."""
+    if form.errors:
+        return None
+    starts_at, ends_at = form.span()
+    weekly, from_day = moved_pattern(session, found, starts_at, ends_at, form.place_id.data)
+    weekly = remaining(weekly, Reach(form.reach.data), from_day, clock.today())
+    return foresight.foresee(
+        session,
+        replace(weekly, leader_id=weekly.leader_id or found.leader_id),
+        people=service.expected_people(session, found.activity_id),
+        except_for=foresight.dates_of(session, SeriesId(found.series_id or 0)),
+    )
 
 
 @bp.route("/termine/<int:event_id>/absagen", methods=["GET", "POST"])

@@ -6,14 +6,16 @@ from dataclasses import dataclass
 from datetime import date
 
 from flask_babel import gettext
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.base import formats
-from app.base.ids import EventId, PersonId
+from app.base.ids import EventId, PersonId, SeriesId
 from app.programme import queries
 from app.programme.claims import busy_times
 from app.programme.days import floating_days
 from app.programme.kept_apart import kept_apart
+from app.programme.models import Event
 from app.programme.series import Weekly, preview
 from app.rules.conflicts import Claim, Conflict, conflicts
 from app.rules.holidays import is_published
@@ -58,6 +60,11 @@ def foresee(
         more_clashes=max(len(found) - MOST_SENTENCES, 0),
         unpublished=weekly.skip_school and not is_published(weekly.last_on),
     )
+
+
+def dates_of(session: Session, series_id: SeriesId) -> list[EventId]:
+    """All dates of a series, past and to come: they are in their own way only apparently."""
+    return list(session.scalars(select(Event.id).where(Event.series_id == series_id)))
 
 
 def _clashes(

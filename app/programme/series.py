@@ -164,7 +164,7 @@ def change_series(
         )
     target = series
     if reach is Reach.FOLLOWING:
-        weekly = replace(weekly, first_on=_first_from(weekly, start))
+        weekly = replace(weekly, first_on=first_from(weekly, start))
         target = _split(session, series, start)
     _apply(session, target, activity, weekly)
     session.add(target)
@@ -273,7 +273,7 @@ def _split(session: Session, series: Series, start: date) -> Series:
     return Series(activity_id=series.activity_id)
 
 
-def _first_from(weekly: Weekly, start: date) -> date:
+def first_from(weekly: Weekly, start: date) -> date:
     """The pattern's first day at `start` or later: every second week stays the same weeks."""
     first = weekly.first_on + timedelta(days=(weekly.weekday - weekly.first_on.weekday()) % 7)
     step = 7 * weekly.interval

@@ -14,7 +14,7 @@ from app.base.db import check_version
 from app.base.errors import RuleBroken
 from app.base.ids import EventId, PlaceId
 from app.programme.models import Event, EventStatus, Series
-from app.programme.series import Reach, Weekly, change_series, weekly_of
+from app.programme.series import Reach, Weekly, change_series, first_from, weekly_of
 from app.programme.service import tell_families
 from app.programme.words import weekly_words
 from app.rules.times import day_of, local, week_of
@@ -79,33 +79,49 @@ def move_with_series(
     reach: FOLLOWING or ALL. Raises RuleBroken for a day outside the week the date lies in.
     """
     check_version(event, version)
+    weekly, from_day = moved_pattern(session, event, starts_at, ends_at, place_id)
+    event.detached = False  # it goes with the others now, even if it once went its own way
+    return change_and_tell(
+        session,
+        session.get_one(Series, event.series_id),
+        weekly,
+        reach=reach,
+        from_day=from_day,
+        reason=reason,
+        by=by,
+        at=at,
+    )
+
+
+def moved_pattern(
+    session: Session, event: Event, starts_at: datetime, ends_at: datetime, place_id: PlaceId | None
+) -> tuple[Weekly, date]:
+    """The pattern that puts this date there, and the day from which it holds.
+
+    Raises RuleBroken for a date without a series and for a day outside its week.
+    """
     if event.series_id is None or event.series_day is None:
         raise RuleBroken(gettext("This date belongs to no series."), field="reach")
     if week_of(day_of(starts_at)) != week_of(event.series_day):
         raise RuleBroken(
             gettext("To move several dates, choose a day in the same week."), field="day"
         )
-    series = session.get_one(Series, event.series_id)
-    event.detached = False  # it goes with the others now, even if it once went its own way
     moved = local(starts_at)
     weekly = replace(
-        weekly_of(series),
+        weekly_of(session.get_one(Series, event.series_id)),
         weekday=moved.weekday(),
         start=moved.time(),
         minutes=int((ends_at - starts_at).total_seconds()) // 60,
         place_id=place_id,
     )
-    return change_and_tell(
-        session,
-        series,
-        weekly,
-        reach=reach,
-        # The week's new day may come before its old one; it must not fall out.
-        from_day=min(moved.date(), event.series_day),
-        reason=reason,
-        by=by,
-        at=at,
-    )
+    # The week's new day may come before its old one; it must not fall out.
+    return weekly, min(moved.date(), event.series_day)
+
+
+def remaining(weekly: Weekly, reach: Reach, from_day: date, today: date) -> Weekly:
+    """The part of a pattern a change would make: nothing before today, nor before `from_day`."""
+    start = from_day if reach is Reach.FOLLOWING else weekly.first_on
+    return replace(weekly, first_on=first_from(weekly, max(start, today)))
 
 
 def _dates(session: Session, series: Series, at: datetime) -> list[Event]:

@@ -7,7 +7,6 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 from flask_login import current_user
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.base import clock
@@ -22,7 +21,7 @@ from app.programme.blueprint import bp
 from app.programme.event_forms import ChangeSeriesForm, SeriesForm
 from app.programme.foresight import Foresight
 from app.programme.leaders import leader_offers, leaders_of
-from app.programme.models import Activity, Event, Kind, Series
+from app.programme.models import Activity, Kind, Series
 from app.programme.series import Reach
 from app.programme.series_moves import change_and_tell
 from app.programme.service import expected_people, first_leader
@@ -65,7 +64,7 @@ def _usual(found: Activity) -> dict[str, Any]:
 def _added(session: Session, activity_id: int, form: SeriesForm) -> str:
     found = _activity(session, activity_id)
     made = series.create_series(session, found, form.weekly, by=current_user.actor, at=clock.now())
-    number = len(_events_of(session, made))
+    number = len(foresight.dates_of(session, made.id))
     flash(
         ngettext("%(num)d date is in the calendar.", "%(num)d dates are in the calendar.", number)
     )
@@ -162,14 +161,10 @@ def _ahead(
             session,
             weekly,
             people=expected_people(session, found.id),
-            except_for=_events_of(session, row) if row else (),
+            except_for=foresight.dates_of(session, row.id) if row else (),
         )
     except RuleBroken:
         return None
-
-
-def _events_of(session: Session, row: Series) -> list[Any]:
-    return list(session.scalars(select(Event.id).where(Event.series_id == row.id)))
 
 
 def _activity(session: Session, activity_id: int) -> Activity:

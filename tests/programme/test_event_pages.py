@@ -131,6 +131,37 @@ def test_a_date_that_cannot_be_is_refused_with_the_text_kept(client_of, session,
     assert session.scalar(select(func.count()).select_from(Event)) == 0
 
 
+@pytest.mark.parametrize(("reach", "dates"), [("following", 6), ("all", 7)])
+def test_moving_many_dates_says_how_many_and_what_is_in_the_way(
+    client_of, session, cast, lesson, room, reach, dates
+):
+    """Wednesday at four: the room is taken on 9 December, and once by the series itself."""
+    other = fresh(session, cast, "Bass", place_id=room.id)
+    bass = replace(TUESDAYS, weekday=2, first_on=date(2026, 12, 9), last_on=date(2026, 12, 9))
+    series.create_series(session, other, bass, by=cast.actor("vera"), at=LONG_AGO)
+    session.commit()
+
+    text = (
+        client_of("vera")
+        .post(
+            f"/termine/{lesson.id}/pruefen",
+            data={**MOVED, "reach": reach, "place_id": room.id},
+        )
+        .text
+    )
+
+    assert f"{dates} Termine" in text
+    assert text.count("Bass") == 1 and "9. Dezember" in text
+    assert "Gitarre" not in text
+
+
+def test_moving_many_dates_to_another_week_is_refused_while_typing(client_of, lesson):
+    sent = {**MOVED, "reach": "following", "day": "9.12.2026"}
+    assert (
+        "derselben Woche" in client_of("vera").post(f"/termine/{lesson.id}/pruefen", data=sent).text
+    )
+
+
 def test_clashes_are_named_while_typing(client_of, guitar, lesson, session, cast, room):
     other = fresh(session, cast, "Bass", place_id=room.id)
     places.enrol(session, other, cast.amira.id, by=cast.actor("vera"), at=LONG_AGO)
