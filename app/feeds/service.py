@@ -81,7 +81,7 @@ def for_leader(
     session: Session, person_id: PersonId, *, label: str, by: Actor, at: datetime
 ) -> Feed:
     """A leader's own subscription: the living one, or a new one."""
-    session.execute(select(Person.id).where(Person.id == person_id).with_for_update(key_share=True))
+    hold(session, Person, person_id)
     held = queries.find_feed(session, FeedKind.LEADER, person_id=person_id)
     return held or issue(session, FeedKind.LEADER, label=label, person_id=person_id, by=by, at=at)
 

@@ -224,7 +224,7 @@ def _offer(row: AnyRow, tone: Tone) -> Item:
     return Item(
         tone,
         gettext("Place on offer: %(title)s for %(name)s", title=row.title, name=name),
-        gettext("Moves on by itself after %(until)s", until=until) if until else "",
+        gettext("If nobody says yes by %(until)s, the next one is asked.", until=until) if until else "",
         url_for("programme.activity", activity_id=row.activity_id),
         gettext("Open the offer"),
         "user-plus",
