@@ -12,6 +12,7 @@ from app.demo.story import VISITING_DAYS, Story
 from app.demo.tunes import TUNES
 from app.partners.models import ContactPerson
 from app.performances import home_link, requests, service
+from app.performances.models import HOME
 from app.performances.plan import Car, Draft, Timing
 from app.performances.queries import Entry
 from app.performances.repertoire import Score, add_piece, note_learned, set_instruments
@@ -194,7 +195,7 @@ def _called_off(story: Story) -> None:
     service.cancel(
         story.session,
         entry,
-        cancelled_by=service.HOME,
+        cancelled_by=HOME,
         reason="Erkältungswelle im Haus",
         by=story.office,
         at=story.now - timedelta(minutes=40),

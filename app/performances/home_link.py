@@ -14,7 +14,7 @@ from app.base.errors import LinkEnded, RuleBroken
 from app.messages import service as messages
 from app.partners.models import ContactPerson, Organisation
 from app.performances import queries, requests
-from app.performances.models import Performance, PerformanceStatus
+from app.performances.models import US, Performance, PerformanceStatus
 from app.performances.queries import Entry
 from app.programme import service as programme
 from app.programme.models import Event, EventStatus
@@ -130,6 +130,29 @@ def answer(
     audit.record(session, deed, "activity", entry.activity.id, by=by, at=at)
 
 
+def tell_cancelled(session: Session, entry: Entry, *, at: datetime) -> None:
+    """A mail to a home that expects us. At short notice somebody has to ring up besides."""
+    performance = entry.performance
+    if performance.cancelled_by != US or not performance.home_expects_us:
+        return
+    address = address_of(session, performance)
+    if not address:
+        return
+    _mail(session, entry, address, "home_cancelled", at=at)
+    if not programme.is_short_notice(entry.event.starts_at, at):
+        performance.home_told_at = at
+    session.flush()
+
+
+def note_told(session: Session, entry: Entry, *, by: Actor, at: datetime) -> None:
+    """Somebody has told the home that we do not come."""
+    if not entry.event.cancelled:
+        raise RuleBroken(gettext("This performance is not cancelled."))
+    entry.performance.home_told_at = at
+    session.flush()
+    audit.record(session, "performances.home_told", "activity", entry.activity.id, by=by, at=at)
+
+
 def _mail(session: Session, entry: Entry, address: str, sort: str, *, at: datetime) -> None:
     contact_id = entry.performance.contact_id
     contact = session.get(ContactPerson, contact_id) if contact_id else None
@@ -145,6 +168,7 @@ def _mail(session: Session, entry: Entry, address: str, sort: str, *, at: dateti
             **facts,
             "notice": "",
             "meet_at": "",
+            "reason": entry.event.reason,
             "name": contact.name if contact else "",
             "url": url_of(entry.performance),
         },

@@ -63,6 +63,12 @@ class Home:
         return self.organisation or self.name
 
     @property
+    def numbers(self) -> list[tuple[str, str]]:
+        """Whom to ring up, with the number: the contacts, else the house."""
+        found = [(one.name, one.phone) for one in self.contacts if one.phone]
+        return found or ([(self.title, self.phone)] if self.phone else [])
+
+    @property
     def label(self) -> str:
         if not self.organisation or self.organisation == self.name or not self.name:
             return self.title

@@ -13,7 +13,7 @@ from app.base.errors import NotForYou
 from app.base.forms import GREATEST
 from app.base.ids import ActivityId, EventId, FundingId, PersonId
 from app.partners.models import FundingProgramme, Organisation, Place
-from app.performances.models import Asked, Performance, PerformanceStatus
+from app.performances.models import US, Asked, Performance, PerformanceStatus
 from app.performances.visibility import visible_performances
 from app.programme.models import (
     Activity,
@@ -172,42 +172,49 @@ class Unsettled:
 
     requests: to come, with people asked who have not answered (`unanswered` counts them);
     declined: to come, and the home says that it does not suit;
+    untold: called off by us, and the home does not know yet;
     unconfirmed: soon, and the home has not confirmed; unfinished: past, without figures
     """
 
     requests: Sequence[AnyRow]
     declined: Sequence[AnyRow]
+    untold: Sequence[AnyRow]
     unconfirmed: Sequence[AnyRow]
     unfinished: Sequence[AnyRow]
 
 
 UNCONFIRMED = (PerformanceStatus.ASKED, PerformanceStatus.OPTIONED)
-_UNSETTLED = (
-    _rows()
-    .where(
-        Event.status != EventStatus.CANCELLED,
-        or_(
-            and_(
-                Event.starts_at >= bindparam("at"),
-                or_(
-                    _unanswered() > 0,
-                    Performance.home_answer == "no",
-                    and_(Event.starts_at < bindparam("soon"), Performance.status.in_(UNCONFIRMED)),
-                ),
-            ),
-            and_(Event.ends_at < bindparam("at"), Performance.status != PerformanceStatus.PLAYED),
-        ),
-    )
-    .order_by(Event.starts_at, Event.id)
+_HELD = Event.status != EventStatus.CANCELLED
+_WAITING = and_(
+    _HELD,
+    Event.starts_at >= bindparam("at"),
+    or_(
+        _unanswered() > 0,
+        Performance.home_answer == "no",
+        and_(Event.starts_at < bindparam("soon"), Performance.status.in_(UNCONFIRMED)),
+    ),
 )
+_UNFINISHED = and_(
+    _HELD, Event.ends_at < bindparam("at"), Performance.status != PerformanceStatus.PLAYED
+)
+_UNTOLD = and_(
+    ~_HELD,
+    Event.starts_at >= bindparam("at"),
+    Performance.cancelled_by == US,
+    Performance.home_told_at.is_(None),
+    Performance.home_expects_us,
+)
+_UNSETTLED = _rows().where(or_(_WAITING, _UNFINISHED, _UNTOLD)).order_by(Event.starts_at, Event.id)
 
 
 def list_unsettled(session: Session, at: datetime, days: int = 14) -> Unsettled:
     """One statement. "Soon" is within so many days."""
     soon = at + timedelta(days=days)
     rows = read(session, _UNSETTLED, at=at, soon=soon).all()
-    coming = [row for row in rows if row.starts_at >= at]
+    held = [row for row in rows if row.event_status != EventStatus.CANCELLED]
+    coming = [row for row in held if row.starts_at >= at]
     return Unsettled(
+        untold=[row for row in rows if row.event_status == EventStatus.CANCELLED],
         requests=[row for row in coming if row.unanswered],
         declined=[row for row in coming if row.home_answer == "no"],
         unconfirmed=[
@@ -215,7 +222,7 @@ def list_unsettled(session: Session, at: datetime, days: int = 14) -> Unsettled:
             for row in coming
             if row.starts_at < soon and row.status in UNCONFIRMED and row.home_answer != "no"
         ],
-        unfinished=[row for row in rows if row.ends_at < at],
+        unfinished=[row for row in held if row.ends_at < at],
     )
 
 

@@ -22,7 +22,6 @@ from app.performances.queries import Entry
 from app.programme import places
 from app.programme import service as programme
 from app.programme.models import Answer, Event, EventStatus, Reply
-from app.programme.service import SHORT_NOTICE
 from app.rules.run_sheet import Plan
 from app.rules.times import day_of
 
@@ -163,7 +162,7 @@ def _tell(
         about=f"event:{event.id}",
         concerns_on=day_of(event.starts_at),
         facts=facts_of(session, entry),
-        call=sort == "performance_changed" and event.starts_at - at <= SHORT_NOTICE,
+        call=sort == "performance_changed" and programme.is_short_notice(event.starts_at, at),
         at=at,
     )
 

@@ -11,14 +11,12 @@ from app.base.actor import Actor
 from app.base.db import check_version
 from app.base.errors import RuleBroken
 from app.performances import contents, home_link, notice, requests
-from app.performances.models import Performance, PerformanceStatus
+from app.performances.models import HOME, US, Performance, PerformanceStatus
 from app.performances.plan import Draft
 from app.performances.queries import Entry
 from app.programme import service as programme
 from app.programme.activities import Outline, change_activity, create_activity
 from app.programme.models import EventStatus, Kind
-
-US, HOME = "us", "home"
 
 
 def plan(session: Session, draft: Draft, *, by: Actor, at: datetime) -> Entry:
@@ -148,16 +146,23 @@ def cancel(
     session.flush()
     quiet = not requests.anybody_asked(session, entry.activity.id)
     programme.cancel_event(session, entry.event, reason=reason, quiet=quiet, by=by, at=at)
+    home_link.tell_cancelled(session, entry, at=at)
     audit.record(session, "performances.cancel", "activity", entry.activity.id, by=by, at=at)
 
 
 def restore(
     session: Session, entry: Entry, *, version: int | None = None, by: Actor, at: datetime
 ) -> None:
-    """It takes place after all, as far along as it was before."""
+    """It takes place after all, as far along as it was before.
+
+    A home that has heard of the cancellation is asked anew.
+    """
     check_version(entry.performance, version)
     performance = entry.performance
     performance.cancelled_by = ""
+    if performance.home_told_at is not None:
+        performance.home_told_at, performance.home_answer = None, ""
+        performance.status = PerformanceStatus.OPTIONED
     session.flush()
     quiet = not requests.anybody_asked(session, entry.activity.id)
     programme.restore_event(session, entry.event, quiet=quiet, by=by, at=at)

@@ -135,6 +135,11 @@ def _restore(session: Session, entry: Entry, at: datetime) -> str:
     return gettext("The performance takes place after all.")
 
 
+def _home_told(session: Session, entry: Entry, at: datetime) -> str:
+    home_link.note_told(session, entry, by=current_user.actor, at=at)
+    return gettext("Noted: the home knows.")
+
+
 def _send_link(session: Session, entry: Entry, at: datetime) -> str:
     home_link.send(session, entry, by=current_user.actor, at=at)
     return gettext("The home gets a mail with its link.")
@@ -151,6 +156,7 @@ DEEDS = {
     "bestaetigen": _confirm,
     "vormerken": _unconfirm,
     "wiederherstellen": _restore,
+    "haus-informiert": _home_told,
     "link-senden": _send_link,
     "link-erneuern": _renew_link,
 }

@@ -39,6 +39,10 @@ SHORT_NOTICE = timedelta(hours=48)
 """Within it a calendar feed may be too slow: the family is rung up."""
 
 
+def is_short_notice(starts_at: datetime, at: datetime) -> bool:
+    return starts_at - at <= SHORT_NOTICE
+
+
 def new_uid(session: Session, kind: str) -> str:
     """A calendar UID that tells nothing of title, time, person or number of rows."""
     return f"{kind}-{secrets.token_hex(12)}@{association(session).installation or 'einklang'}"
@@ -323,6 +327,6 @@ def tell_families(
         about=about or f"event:{event.id}",
         concerns_on=day_of(soonest),
         facts=facts,
-        call=soonest - at <= SHORT_NOTICE,
+        call=is_short_notice(soonest, at),
         at=at,
     )

@@ -68,6 +68,7 @@ def findings(session: Session, reader: Reader, at: datetime) -> list[Finding]:
         _messages(session),
         _open_registers(session, reader, at),
         _absences(session, reader, today),
+        _each("bad", _untold_home, unsettled.untold),
         _each("bad", _declined_home, unsettled.declined),
         _each("warn", _open_request, unsettled.requests),
         _each("warn", _unconfirmed_home, unsettled.unconfirmed),
@@ -185,6 +186,11 @@ def _open_request(row: AnyRow, tone: Tone) -> Item:
     return _of_performance(row, tone, what, gettext("Remind those who have not answered"), "bell")
 
 
+def _untold_home(row: AnyRow, tone: Tone) -> Item:
+    what = gettext("Tell the home that we do not come: %(title)s", title=row.title)
+    return _of_performance(row, tone, what, gettext("Call the home"), "phone")
+
+
 def _declined_home(row: AnyRow, tone: Tone) -> Item:
     what = gettext("The date does not suit the home: %(title)s", title=row.title)
     return _of_performance(row, tone, what, gettext("Find another date"), "building-2")
@@ -219,12 +225,15 @@ def _unfinished(row: AnyRow, tone: Tone) -> Item:
 
 
 def _offer(row: AnyRow, tone: Tone) -> Item:
-    until = formats.when(row.offer_until) if row.offer_until else ""
     name = f"{row.given_name} {row.family_name}".strip()
+    detail = ""
+    if row.offer_until:
+        until = formats.when(row.offer_until)
+        detail = gettext("If nobody says yes by %(until)s, the next one is asked.", until=until)
     return Item(
         tone,
         gettext("Place on offer: %(title)s for %(name)s", title=row.title, name=name),
-        gettext("If nobody says yes by %(until)s, the next one is asked.", until=until) if until else "",
+        detail,
         url_for("programme.activity", activity_id=row.activity_id),
         gettext("Open the offer"),
         "user-plus",

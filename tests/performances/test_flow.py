@@ -276,7 +276,7 @@ def test_leaders_see_those_of_their_pupils_and_change_none(
 
 def test_lists_for_what_is_missing(session: Session, stage: Stage) -> None:
     entry = stage.planned(session)
-    assert queries.list_unsettled(session, NOW) == queries.Unsettled([], [], [], [])
+    assert queries.list_unsettled(session, NOW) == queries.Unsettled([], [], [], [], [])
     requests.ask(session, entry, by=SYSTEM, at=NOW)
     assert queries.list_unsettled(session, NOW).requests[0].unanswered == 2
     assert queries.list_unsettled(session, NOW).unconfirmed == []
