@@ -20,7 +20,7 @@ FOR_FAMILIES = (
     "performance_reminder",
     "performance_changed",
 )
-FOR_HOMES = ("home_confirmation", "home_reminder", "home_cancelled")
+FOR_HOMES = ("home_confirmation", "home_reminder")
 FOR_ACCOUNTS = ("invitation",)
 ASKING = ("performance_request", "performance_reminder")
 REVISING = ("event_moved", "event_restored", "performance_changed")

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from app.audit import service as audit
 from app.base import keys
 from app.base.actor import SYSTEM, Actor
+from app.base.db import check_version
 from app.base.errors import LinkEnded, RuleBroken
 from app.messages import service as messages
 from app.partners.models import ContactPerson, Organisation
@@ -130,27 +131,43 @@ def answer(
     audit.record(session, deed, "activity", entry.activity.id, by=by, at=at)
 
 
-def tell_cancelled(session: Session, entry: Entry, *, at: datetime) -> None:
-    """A mail to a home that expects us. At short notice somebody has to ring up besides."""
-    performance = entry.performance
-    if performance.cancelled_by != US or not performance.home_expects_us:
-        return
-    address = address_of(session, performance)
-    if not address:
-        return
-    _mail(session, entry, address, "home_cancelled", at=at)
-    if not programme.is_short_notice(entry.event.starts_at, at):
-        performance.home_told_at = at
-    session.flush()
+def waits_for_word(performance: Performance, event: Event) -> bool:
+    """Have we cancelled on a home that does not know it yet?
+
+    Nearly every date is agreed upon while the home is on the telephone, so all homes count but
+    the one that has said itself that the date does not suit.
+    """
+    return (
+        event.cancelled
+        and performance.cancelled_by == US
+        and performance.organisation_id is not None
+        and performance.home_answer != "no"
+        and performance.home_told_at is None
+    )
 
 
-def note_told(session: Session, entry: Entry, *, by: Actor, at: datetime) -> None:
+def note_told(
+    session: Session, entry: Entry, *, version: int | None = None, by: Actor, at: datetime
+) -> None:
     """Somebody has told the home that we do not come."""
-    if not entry.event.cancelled:
-        raise RuleBroken(gettext("This performance is not cancelled."))
+    check_version(entry.performance, version)
+    if not waits_for_word(entry.performance, entry.event):
+        raise RuleBroken(gettext("The home need not be told anything."))
     entry.performance.home_told_at = at
     session.flush()
     audit.record(session, "performances.home_told", "activity", entry.activity.id, by=by, at=at)
+
+
+def forget_answer(performance: Performance) -> None:
+    """What the home has said and been sent held for another state of things."""
+    performance.home_answer = performance.home_note = ""
+    performance.home_answered_at = performance.home_asked_at = None
+    performance.home_reminded_at = performance.home_told_at = None
+
+
+def about(entry: Entry) -> str:
+    """What messages to the home are about."""
+    return f"home:{entry.activity.id}"
 
 
 def _mail(session: Session, entry: Entry, address: str, sort: str, *, at: datetime) -> None:
@@ -162,13 +179,12 @@ def _mail(session: Session, entry: Entry, address: str, sort: str, *, at: dateti
         session,
         address,
         sort,
-        about=f"home:{entry.activity.id}",
+        about=about(entry),
         concerns_on=day_of(entry.event.starts_at),
         facts={
             **facts,
             "notice": "",
             "meet_at": "",
-            "reason": entry.event.reason,
             "name": contact.name if contact else "",
             "url": url_of(entry.performance),
         },

@@ -3,8 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, ForeignKey, UniqueConstraint, or_
-from sqlalchemy.ext.hybrid import hybrid_property
+from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.base.db import BYTEWISE, Minutes, Model, Versioned
@@ -75,23 +74,13 @@ class Performance(Versioned, Model):
     cancelled_by: Mapped[str] = mapped_column(default="")
     """US or HOME."""
     home_told_at: Mapped[datetime | None]
-    """When the home heard that we cancelled: by mail in good time, else by telephone."""
+    """When somebody told the home that we had cancelled."""
     audience: Mapped[int | None]
     played_minutes: Mapped[Minutes | None]
     afterword: Mapped[str] = mapped_column(default="")
     """One sentence for the report."""
 
     event: Mapped[Event] = relationship(lazy="raise_on_sql")
-
-    @hybrid_property
-    def home_expects_us(self) -> bool:
-        """It was asked, or has said yes on the telephone; who knows of nothing misses nobody."""
-        return self.home_asked_at is not None or self.status == PerformanceStatus.CONFIRMED
-
-    @home_expects_us.inplace.expression
-    @classmethod
-    def _home_expects_us(cls) -> ColumnElement[bool]:
-        return or_(cls.home_asked_at.is_not(None), cls.status == PerformanceStatus.CONFIRMED)
 
 
 def standing(status: str, event_status: str) -> PerformanceStatus:

@@ -201,9 +201,11 @@ _UNTOLD = and_(
     ~_HELD,
     Event.starts_at >= bindparam("at"),
     Performance.cancelled_by == US,
+    Performance.organisation_id.is_not(None),
+    Performance.home_answer != "no",
     Performance.home_told_at.is_(None),
-    Performance.home_expects_us,
 )
+"""As `home_link.waits_for_word` says of one."""
 _UNSETTLED = _rows().where(or_(_WAITING, _UNFINISHED, _UNTOLD)).order_by(Event.starts_at, Event.id)
 
 

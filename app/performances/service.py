@@ -10,6 +10,7 @@ from app.audit import service as audit
 from app.base.actor import Actor
 from app.base.db import check_version
 from app.base.errors import RuleBroken
+from app.messages import service as messages
 from app.performances import contents, home_link, notice, requests
 from app.performances.models import HOME, US, Performance, PerformanceStatus
 from app.performances.plan import Draft
@@ -88,15 +89,15 @@ def change(
             requests.tell_changed(session, entry, at=at)
     if moved:
         _move(session, entry, draft, quiet=not was_told, by=by, at=at)
-        _forget_answer(session, entry, by=by, at=at)
+        _ask_home_anew(session, entry, by=by, at=at)
     session.flush()
     audit.record(session, "performances.change", "activity", activity.id, by=by, at=at)
 
 
-def _forget_answer(session: Session, entry: Entry, *, by: Actor, at: datetime) -> None:
+def _ask_home_anew(session: Session, entry: Entry, *, by: Actor, at: datetime) -> None:
     performance = entry.performance
-    performance.home_answer = performance.home_note = ""
-    performance.home_answered_at = performance.home_asked_at = performance.home_reminded_at = None
+    home_link.forget_answer(performance)
+    messages.drop_about(session, home_link.about(entry), at=at)
     if performance.status == PerformanceStatus.CONFIRMED:
         unconfirm(session, entry, by=by, at=at)
 
@@ -137,16 +138,20 @@ def cancel(
 ) -> None:
     """It does not take place. Whoever was asked is told; within 48 hours they are rung up.
 
+    The home is rung up in any case: "What is missing?" says so until it has been noted.
+
     cancelled_by: US or HOME
     """
     check_version(entry.performance, version)
+    if entry.event.cancelled:
+        return
     if entry.performance.status == PerformanceStatus.PLAYED:
         raise RuleBroken(gettext("This performance has been played."))
     entry.performance.cancelled_by = HOME if cancelled_by == HOME else US
     session.flush()
     quiet = not requests.anybody_asked(session, entry.activity.id)
     programme.cancel_event(session, entry.event, reason=reason, quiet=quiet, by=by, at=at)
-    home_link.tell_cancelled(session, entry, at=at)
+    messages.drop_about(session, home_link.about(entry), at=at)
     audit.record(session, "performances.cancel", "activity", entry.activity.id, by=by, at=at)
 
 
@@ -160,12 +165,11 @@ def restore(
     check_version(entry.performance, version)
     performance = entry.performance
     performance.cancelled_by = ""
-    if performance.home_told_at is not None:
-        performance.home_told_at, performance.home_answer = None, ""
-        performance.status = PerformanceStatus.OPTIONED
     session.flush()
     quiet = not requests.anybody_asked(session, entry.activity.id)
     programme.restore_event(session, entry.event, quiet=quiet, by=by, at=at)
+    if performance.home_told_at is not None:
+        _ask_home_anew(session, entry, by=by, at=at)
     if performance.status in (PerformanceStatus.ASKED, PerformanceStatus.OPTIONED):
         programme.confirm_event(session, entry.event, status=EventStatus.TENTATIVE, by=by, at=at)
     audit.record(session, "performances.restore", "activity", entry.activity.id, by=by, at=at)

@@ -67,6 +67,7 @@ def _page(
         edits=edits,
         reason=reason or _versioned(ReasonForm(formdata=None), entry),
         afterword=afterword or _afterword(entry),
+        tell_home=edits and home_link.waits_for_word(performance, entry.event),
         home_url=home_link.url_of(performance) if edits else "",
         home_address=home_link.address_of(session, performance) if edits else "",
         own_id=current_user.person_id,
@@ -136,7 +137,7 @@ def _restore(session: Session, entry: Entry, at: datetime) -> str:
 
 
 def _home_told(session: Session, entry: Entry, at: datetime) -> str:
-    home_link.note_told(session, entry, by=current_user.actor, at=at)
+    home_link.note_told(session, entry, version=seen_version(), by=current_user.actor, at=at)
     return gettext("Noted: the home knows.")
 
 
@@ -156,7 +157,7 @@ DEEDS = {
     "bestaetigen": _confirm,
     "vormerken": _unconfirm,
     "wiederherstellen": _restore,
-    "haus-informiert": _home_told,
+    "einrichtung-informiert": _home_told,
     "link-senden": _send_link,
     "link-erneuern": _renew_link,
 }

@@ -1,7 +1,5 @@
 """Pages that change when, where, by whom or whether a date is held."""
 
-from dataclasses import replace
-
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
@@ -14,7 +12,7 @@ from app.base.answers import page
 from app.base.db import db, transaction
 from app.base.errors import NotForYou, RuleBroken
 from app.base.forms import offer
-from app.base.ids import PersonId, SeriesId
+from app.base.ids import PersonId
 from app.people.models import Person
 from app.programme import foresight, queries, service
 from app.programme.blueprint import bp
@@ -22,9 +20,9 @@ from app.programme.buttons import press, seen_version
 from app.programme.event_forms import CancelForm, HandOverForm, MoveForm
 from app.programme.event_pages import event_to_edit, look_ahead
 from app.programme.foresight import Foresight
-from app.programme.models import Activity, Event
-from app.programme.series import Reach
-from app.programme.series_moves import move_with_series, moved_pattern, remaining
+from app.programme.models import Activity, Event, Series
+from app.programme.series import Reach, foresee_change
+from app.programme.series_moves import move_with_series, moved_pattern
 from app.programme.substitutes import list_substitutes
 from app.rules.text import clean
 
@@ -105,28 +103,29 @@ def check_move(event_id: int) -> ResponseReturnValue:
     found = event_to_edit(session, event_id)
     form = _move_form(session, found)
     form.validate()
-    if "reach" in form and form.reach.data != Reach.THIS:
-        try:
-            view, words = _all_moved(session, found, form), ""
-        except RuleBroken as refusal:
-            view, words = None, refusal.message
-        return render_template("programme/_ahead.html", view=view, words=words)
-    return look_ahead(form, found.activity_id, found.leader_id, found.id)
+    if form.errors or "reach" not in form or form.reach.data == Reach.THIS:
+        return look_ahead(form, found.activity_id, found.leader_id, found.id)
+    try:
+        view, words = _all_moved(session, found, form), ""
+    except RuleBroken as refusal:
+        view, words = None, refusal.message
+    return render_template("programme/_ahead.html", view=view, words=words)
 
 
-def _all_moved(session: Session, found: Event, form: MoveForm) -> Foresight | None:
-    """How many dates would move, and what stands in their way. None while a field is wrong."""
-    if form.errors:
-        return None
+def _all_moved(session: Session, found: Event, form: MoveForm) -> Foresight:
+    """How many dates would move, and what stands in their way."""
     starts_at, ends_at = form.span()
     weekly, from_day = moved_pattern(session, found, starts_at, ends_at, form.place_id.data)
-    weekly = remaining(weekly, Reach(form.reach.data), from_day, clock.today())
-    return foresight.foresee(
+    ahead = foresee_change(
         session,
-        replace(weekly, leader_id=weekly.leader_id or found.leader_id),
-        people=service.expected_people(session, found.activity_id),
-        except_for=foresight.dates_of(session, SeriesId(found.series_id or 0)),
+        session.get_one(Series, found.series_id),
+        weekly,
+        reach=Reach(form.reach.data),
+        from_day=from_day,
+        at=clock.now(),
+        along=found.id,
     )
+    return foresight.foresee_change(session, session.get_one(Activity, found.activity_id), ahead)
 
 
 @bp.route("/termine/<int:event_id>/absagen", methods=["GET", "POST"])

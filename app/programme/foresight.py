@@ -2,21 +2,21 @@
 
 from collections import Counter
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from flask_babel import gettext
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.base import formats
-from app.base.ids import EventId, PersonId, SeriesId
+from app.base.ids import EventId, PersonId
 from app.programme import queries
 from app.programme.claims import busy_times
 from app.programme.days import floating_days
 from app.programme.kept_apart import kept_apart
-from app.programme.models import Event
-from app.programme.series import Weekly, preview
+from app.programme.models import Activity
+from app.programme.series import Ahead, Weekly, preview
+from app.programme.service import expected_people, first_leader
 from app.rules.conflicts import Claim, Conflict, conflicts
 from app.rules.holidays import is_published
 from app.rules.recurrence import Occurrence, skipped
@@ -27,10 +27,15 @@ MOST_SENTENCES = 12
 
 @dataclass(frozen=True, slots=True)
 class Foresight:
-    """`left_out` names what rests and how many dates it costs; `clashes` are sentences."""
+    """What a pattern would make.
+
+    left_out: what rests, and how many dates it costs;  dropped: days that would be no more
+    clashes:  sentences, the first of them
+    """
 
     dates: Sequence[Occurrence]
     left_out: list[tuple[str, int]]
+    dropped: list[date]
     clashes: list[str]
     more_clashes: int
     unpublished: bool
@@ -40,31 +45,49 @@ class Foresight:
         return sum(number for _name, number in self.left_out)
 
 
-def foresee(
+def foresee(session: Session, activity: Activity, weekly: Weekly) -> Foresight:
+    """Of a new series. Statements do not grow with the dates. Raises RuleBroken as `preview`."""
+    return _foresee(session, activity, weekly, preview(session, weekly))
+
+
+def foresee_change(session: Session, activity: Activity, ahead: Ahead) -> Foresight:
+    """Of a series that is to be changed: its own dates are in its way only apparently."""
+    dropped = [one.day for one in ahead.plan.cancels]
+    own = frozenset(event.id for event in ahead.events)
+    return _foresee(
+        session, activity, ahead.weekly, ahead.plan.wanted, ahead.start, dropped, except_for=own
+    )
+
+
+def _foresee(
     session: Session,
+    activity: Activity,
     weekly: Weekly,
+    dates: Sequence[Occurrence],
+    start: date = date.min,
+    dropped: Sequence[date] = (),
     *,
-    people: Collection[PersonId],
-    except_for: Collection[EventId] = (),
+    except_for: frozenset[EventId] = frozenset(),
 ) -> Foresight:
-    """Six statements at most, whatever the number of dates. Raises RuleBroken as `preview`."""
-    dates = preview(session, weekly)
+    """As it would be stored: with the activity's place and leader where it names none."""
+    weekly = replace(
+        weekly,
+        place_id=weekly.place_id or activity.place_id,
+        leader_id=weekly.leader_id or first_leader(session, activity),
+    )
+    everybody = {*expected_people(session, activity.id)}
+    everybody |= {weekly.leader_id} if weekly.leader_id else set()
     rests = skipped(weekly.pattern, floating_days(session, weekly.first_on, weekly.last_on))
-    everybody = {*people, weekly.leader_id} if weekly.leader_id else set(people)
     found = kept_apart(session, everybody)
-    found += _clashes(session, weekly, dates, everybody, frozenset(except_for))
+    found += _clashes(session, weekly, dates, everybody, except_for)
     return Foresight(
         dates=dates,
-        left_out=list(Counter(free.name for _day, free in rests).items()),
+        left_out=list(Counter(free.name for day, free in rests if day >= start).items()),
+        dropped=list(dropped),
         clashes=found[:MOST_SENTENCES],
         more_clashes=max(len(found) - MOST_SENTENCES, 0),
         unpublished=weekly.skip_school and not is_published(weekly.last_on),
     )
-
-
-def dates_of(session: Session, series_id: SeriesId) -> list[EventId]:
-    """All dates of a series, past and to come: they are in their own way only apparently."""
-    return list(session.scalars(select(Event.id).where(Event.series_id == series_id)))
 
 
 def _clashes(

@@ -9,7 +9,7 @@ from sqlalchemy import Integer, bindparam, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from app.base.db import AnyRow, AnySelect, read
-from app.base.ids import ActivityId, EventId, PersonId, PlaceId
+from app.base.ids import ActivityId, EventId, PersonId, PlaceId, SeriesId
 from app.partners.models import Place
 from app.people.models import Person
 from app.programme.models import (
@@ -123,6 +123,11 @@ def _listing(sees_all: bool, filters: frozenset[str]) -> AnySelect:
 
 def events_of(activity_id: ActivityId) -> AnySelect:
     return event_rows().where(Event.activity_id == activity_id).order_by(Event.starts_at, Event.id)
+
+
+def count_dates(session: Session, series_id: SeriesId) -> int:
+    found = select(func.count()).select_from(Event).where(Event.series_id == series_id)
+    return session.scalar(found) or 0
 
 
 def list_activities(

@@ -17,7 +17,7 @@ from app.audit import service as audit
 from app.base.actor import Actor
 from app.base.db import check_version
 from app.base.errors import RuleBroken
-from app.base.ids import PersonId, PlaceId
+from app.base.ids import EventId, PersonId, PlaceId
 from app.programme.days import floating_days
 from app.programme.models import Activity, Event, EventStatus, Series
 from app.programme.publish import publish
@@ -74,6 +74,21 @@ class Weekly:
             skip_school=self.skip_school,
             skip_floating=self.skip_floating,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """A change of a series before it is made.
+
+    start:  nothing before this day is touched;  weekly: the pattern from then on
+    events: the rows it concerns, from the week of `start` on
+    """
+
+    reach: Reach
+    start: date
+    weekly: Weekly
+    events: Sequence[Event]
+    plan: SeriesChange
 
 
 def weekly_of(series: Series) -> Weekly:
@@ -150,30 +165,15 @@ def change_series(
     changed dates: for "following" a new one, so that the old pattern still explains the older.
     """
     check_version(series, version)
-    if reach is Reach.THIS:
-        raise ValueError("one date is moved with service.move_event")
     activity = session.get_one(Activity, series.activity_id)
-    if reach is Reach.FOLLOWING and from_day <= series.first_on:
-        reach = Reach.ALL  # nothing older is left to be explained
-    earliest = min(series.first_on, weekly.first_on)
-    start = max(from_day if reach is Reach.FOLLOWING else earliest, day_of(at))
-    if weekly.last_on < max(weekly.first_on, start):
-        raise RuleBroken(
-            gettext("The last day must not lie before the first, nor before today."),
-            field="last_on",
-        )
-    target = series
-    if reach is Reach.FOLLOWING:
-        weekly = replace(weekly, first_on=first_from(weekly, start))
-        target = _split(session, series, start)
-    _apply(session, target, activity, weekly)
+    ahead = foresee_change(session, series, weekly, reach=reach, from_day=from_day, at=at)
+    plan, target = ahead.plan, series
+    if ahead.reach is Reach.FOLLOWING:
+        target = _split(session, series, ahead.start)
+    _apply(session, target, activity, ahead.weekly)
     session.add(target)
     session.flush()
-
-    # The whole week of `start`: a lesson already held in it must not be doubled.
-    events = _events_from(session, series, week_of(start)[0])
-    plan = _plan(session, events, weekly, start, at)
-    touched = [event for event in events if _is_from(event, start)]
+    touched = [event for event in ahead.events if _is_from(event, ahead.start)]
     changed, left = _carry_out(session, plan, touched, activity, target, by=by, at=at)
     publish(session, changed, at=at, raises_sequence=True, also=left)
     audit.record(
@@ -183,18 +183,54 @@ def change_series(
         target.id,
         by=by,
         at=at,
-        detail=f"{reach}: {len(plan.moves)} moved, {len(plan.creates)} new, "
+        detail=f"{ahead.reach}: {len(plan.moves)} moved, {len(plan.creates)} new, "
         f"{len(plan.cancels)} off",
     )
     return target
 
 
+def foresee_change(
+    session: Session,
+    series: Series,
+    weekly: Weekly,
+    *,
+    reach: Reach,
+    from_day: date,
+    at: datetime,
+    along: EventId | None = None,
+) -> Ahead:
+    """What `change_series` would do; nothing is stored.
+
+    along: a date that goes with the others although it once went its own way
+    """
+    if reach is Reach.THIS:
+        raise ValueError("one date is moved with service.move_event")
+    if reach is Reach.FOLLOWING and from_day <= series.first_on:
+        reach = Reach.ALL  # nothing older is left to be explained
+    earliest = min(series.first_on, weekly.first_on)
+    start = max(from_day if reach is Reach.FOLLOWING else earliest, day_of(at))
+    if weekly.last_on < max(weekly.first_on, start):
+        raise RuleBroken(
+            gettext("The last day must not lie before the first, nor before today."),
+            field="last_on",
+        )
+    if reach is Reach.FOLLOWING:
+        weekly = replace(weekly, first_on=first_from(weekly, start))
+    # The whole week of `start`: a lesson already held in it must not be doubled.
+    events = _events_from(session, series, week_of(start)[0])
+    existing = [
+        replace(_existing(event, at), detached=event.detached and event.id != along)
+        for event in events
+    ]
+    return Ahead(reach, start, weekly, events, _plan(session, existing, weekly, start))
+
+
 def _plan(
-    session: Session, events: Sequence[Event], weekly: Weekly, start: date, at: datetime
+    session: Session, existing: Sequence[Existing], weekly: Weekly, start: date
 ) -> SeriesChange:
     try:
         return plan_change(
-            [_existing(event, at) for event in events],
+            existing,
             weekly.pattern,
             start,
             floating_days(session, start, weekly.last_on),
@@ -271,6 +307,15 @@ def _split(session: Session, series: Series, start: date) -> Series:
     """A series of its own, still empty, from `start` on; the old one ends the day before."""
     series.last_on = min(series.last_on, start - timedelta(days=1))
     return Series(activity_id=series.activity_id)
+
+
+def shifted(weekly: Weekly, weekday: int) -> Weekly:
+    """Each date of the pattern on another day of its own week, the first and the last as well."""
+    first = first_from(weekly, weekly.first_on)
+    step = 7 * weekly.interval
+    last = first + timedelta(days=max(0, (weekly.last_on - first).days // step * step))
+    days = timedelta(days=weekday - weekly.weekday)
+    return replace(weekly, weekday=weekday, first_on=first + days, last_on=last + days)
 
 
 def first_from(weekly: Weekly, start: date) -> date:

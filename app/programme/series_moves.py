@@ -14,7 +14,7 @@ from app.base.db import check_version
 from app.base.errors import RuleBroken
 from app.base.ids import EventId, PlaceId
 from app.programme.models import Event, EventStatus, Series
-from app.programme.series import Reach, Weekly, change_series, first_from, weekly_of
+from app.programme.series import Reach, Weekly, change_series, shifted, weekly_of
 from app.programme.service import tell_families
 from app.programme.words import weekly_words
 from app.rules.times import day_of, local, week_of
@@ -108,20 +108,13 @@ def moved_pattern(
         )
     moved = local(starts_at)
     weekly = replace(
-        weekly_of(session.get_one(Series, event.series_id)),
-        weekday=moved.weekday(),
+        shifted(weekly_of(session.get_one(Series, event.series_id)), moved.weekday()),
         start=moved.time(),
         minutes=int((ends_at - starts_at).total_seconds()) // 60,
         place_id=place_id,
     )
     # The week's new day may come before its old one; it must not fall out.
     return weekly, min(moved.date(), event.series_day)
-
-
-def remaining(weekly: Weekly, reach: Reach, from_day: date, today: date) -> Weekly:
-    """The part of a pattern a change would make: nothing before today, nor before `from_day`."""
-    start = from_day if reach is Reach.FOLLOWING else weekly.first_on
-    return replace(weekly, first_on=first_from(weekly, max(start, today)))
 
 
 def _dates(session: Session, series: Series, at: datetime) -> list[Event]:

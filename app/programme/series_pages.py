@@ -1,6 +1,5 @@
 """Pages of a weekly series: make one, change it, see beforehand what either would do."""
 
-from dataclasses import replace
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -22,9 +21,8 @@ from app.programme.event_forms import ChangeSeriesForm, SeriesForm
 from app.programme.foresight import Foresight
 from app.programme.leaders import leader_offers, leaders_of
 from app.programme.models import Activity, Kind, Series
-from app.programme.series import Reach
+from app.programme.series import Ahead, Reach
 from app.programme.series_moves import change_and_tell
-from app.programme.service import expected_people, first_leader
 from app.programme.visibility import activity_for, series_for
 from app.rules.times import school_year, school_year_span
 
@@ -64,7 +62,7 @@ def _usual(found: Activity) -> dict[str, Any]:
 def _added(session: Session, activity_id: int, form: SeriesForm) -> str:
     found = _activity(session, activity_id)
     made = series.create_series(session, found, form.weekly, by=current_user.actor, at=clock.now())
-    number = len(foresight.dates_of(session, made.id))
+    number = queries.count_dates(session, made.id)
     flash(
         ngettext("%(num)d date is in the calendar.", "%(num)d dates are in the calendar.", number)
     )
@@ -148,23 +146,25 @@ def _ahead(
     needed = (form.weekday, form.start, form.minutes, form.first_on, form.last_on, form.interval)
     if any(control.data is None for control in needed):
         return None
-    if any(control.errors for control in (*needed, form.place_id, form.leader_id)):
+    if form.errors:
         return None
-    weekly = form.weekly
-    weekly = replace(
-        weekly,
-        place_id=weekly.place_id or found.place_id,
-        leader_id=weekly.leader_id or first_leader(session, found),
-    )
     try:
-        return foresight.foresee(
-            session,
-            weekly,
-            people=expected_people(session, found.id),
-            except_for=foresight.dates_of(session, row.id) if row else (),
-        )
+        if isinstance(form, ChangeSeriesForm) and row is not None:
+            return foresight.foresee_change(session, found, _change_of(session, form, row))
+        return foresight.foresee(session, found, form.weekly)
     except RuleBroken:
         return None
+
+
+def _change_of(session: Session, form: ChangeSeriesForm, row: Series) -> Ahead:
+    return series.foresee_change(
+        session,
+        row,
+        form.weekly,
+        reach=Reach(form.reach.data),
+        from_day=form.from_day.data or clock.today(),
+        at=clock.now(),
+    )
 
 
 def _activity(session: Session, activity_id: int) -> Activity:

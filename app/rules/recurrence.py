@@ -67,8 +67,12 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class SeriesChange:
-    """The whole plan, to show first and to carry out then. Each existing date is in it once."""
+    """The whole plan, to show first and to carry out then. Each existing date is in it once.
 
+    wanted: every date of the new pattern that will be held, moved or made or unchanged
+    """
+
+    wanted: tuple[Occurrence, ...]
     moves: tuple[Change, ...]
     creates: tuple[Occurrence, ...]
     cancels: tuple[Existing, ...]
@@ -103,6 +107,7 @@ def plan_change(
     pairs = reshape(movable, wanted, interval=pattern.interval)
     moves = [Change(movable[old], wanted[new]) for old, new in pairs if old and new]
     return SeriesChange(
+        wanted=tuple(wanted[day] for day in sorted(wanted)),
         moves=tuple(move for move in moves if not _same(move)),
         creates=tuple(wanted[new] for old, new in pairs if new and not old),
         cancels=tuple(movable[old] for old, new in pairs if old and not new),

@@ -443,7 +443,7 @@ def test_every_text_can_be_written_in_every_language(session, house, sort, langu
     assert mail["Content-Language"] == language
 
 
-@pytest.mark.parametrize("sort", ["home_confirmation", "home_reminder"])
+@pytest.mark.parametrize("sort", sorts.FOR_HOMES)
 def test_homes_are_written_to_with_their_link(session, house, sort):
     url = "https://einklang.example/h/abc"
     service.tell_address(

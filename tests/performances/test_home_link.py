@@ -4,18 +4,15 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from flask import Flask
 from flask.testing import FlaskClient
-from flask_babel import force_locale
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.base.actor import SYSTEM
-from app.messages import letters
 from app.messages.models import Message
 from app.performances import home_link, queries, service
 from app.performances.models import Performance, PerformanceStatus
-from app.performances.queries import Entry, Unsettled
+from app.performances.queries import Entry
 from app.programme.models import Event
 from tests.performances.stage import BEGIN, NOW, Stage
 
@@ -111,74 +108,82 @@ def test_the_link_goes_to_the_home_and_is_reminded_of_once(session: Session, sta
     assert home_link.remind_homes_due(session, at=due) == 0
 
 
-def mailed(session: Session) -> list[str]:
-    return list(session.scalars(select(Message.sort).where(Message.status == "waiting")))
+def called_off(session: Session, entry: Entry, by: str = "us") -> list[int]:
+    """Cancel it; the performances whose homes have to be called afterwards."""
+    service.cancel(session, entry, cancelled_by=by, reason="Grippe", by=SYSTEM, at=NOW)
+    return [row.activity_id for row in queries.list_unsettled(session, NOW).untold]
 
 
-def called_off(session: Session, entry: Entry, *, before: timedelta, **more: str) -> Unsettled:
-    """Cancel so long before it begins; what "What is missing?" would say afterwards."""
-    at = BEGIN - before
-    said = {"cancelled_by": "us", "reason": "Grippe"} | more
-    service.cancel(session, entry, **said, by=SYSTEM, at=at)  # type: ignore[arg-type]
-    return queries.list_unsettled(session, at)
-
-
-def test_a_home_that_expects_us_is_told_by_mail(session: Session, stage: Stage) -> None:
-    entry = stage.planned(session)
-    home_link.send(session, entry, by=SYSTEM, at=NOW)
-    found = called_off(session, entry, before=timedelta(days=5))
-    assert mailed(session) == ["home_cancelled"]
-    assert found.untold == []
-
-
-def test_at_short_notice_somebody_has_to_call_until_it_is_noted(
+def test_a_home_we_cancel_on_has_to_be_called_until_it_is_noted(
     client_of: object, session: Session, stage: Stage
 ) -> None:
     entry = stage.planned(session)
-    service.confirm(session, entry, by=SYSTEM, at=NOW)
-    found = called_off(session, entry, before=timedelta(days=1))
-    assert [row.activity_id for row in found.untold] == [entry.activity.id]
-    assert mailed(session) == ["home_cancelled"]
+    assert called_off(session, entry) == [entry.activity.id]
     session.commit()
     mara: FlaskClient = client_of("mara")  # type: ignore[operator]
     here = f"/auftritte/{entry.activity.id}"
+    deed = f"{here}/einrichtung-informiert"
     assert "Der Einrichtung absagen" in mara.get("/was-fehlt").text
-    assert "haus-informiert" in mara.get(here).text
-    assert mara.post(f"{here}/haus-informiert").status_code == 303
+    assert deed in mara.get(here).text
+    sent = {"version": str(entry.performance.version)}
+    assert mara.post(deed, data=sent).status_code == 303
     assert "Der Einrichtung absagen" not in mara.get("/was-fehlt").text
-    assert "haus-informiert" not in mara.get(here).text
+    assert deed not in mara.get(here).text
+    session.refresh(entry.performance)
+    assert "nichts gesagt werden" in mara.post(deed, data={}, follow_redirects=True).text
 
 
-@pytest.mark.parametrize(("asked", "who"), [(False, "us"), (True, "home")])
-def test_nobody_calls_a_home_that_does_not_expect_us(
-    session: Session, stage: Stage, asked: bool, who: str
-) -> None:
+def test_a_home_that_has_said_no_itself_is_not_called(session: Session, stage: Stage) -> None:
     entry = stage.planned(session)
-    if asked:
-        home_link.send(session, entry, by=SYSTEM, at=NOW)
-    found = called_off(session, entry, before=timedelta(days=1), cancelled_by=who)
-    assert found.untold == []
-    assert "home_cancelled" not in mailed(session)
+    assert called_off(session, entry, by="home") == []
+    other = stage.planned(session, starts_at=BEGIN + timedelta(days=7))
+    home_link.answer(session, other, said="no", note="", by=SYSTEM, at=NOW)
+    assert called_off(session, other) == []
+
+
+def test_a_concert_in_our_own_hall_has_no_home_to_call(session: Session, stage: Stage) -> None:
+    entry = stage.planned(session, organisation_id=None)
+    assert called_off(session, entry) == []
+
+
+def test_a_moved_date_is_not_forgotten(session: Session, stage: Stage) -> None:
+    entry = stage.planned(session)
+    home_link.answer(session, entry, said="yes", note="", by=SYSTEM, at=NOW)
+    later = stage.draft(starts_at=BEGIN + timedelta(days=1))
+    service.change(session, entry, later, by=SYSTEM, at=NOW)
+    assert called_off(session, entry) == [entry.activity.id]
 
 
 def test_a_home_that_was_told_is_asked_anew_when_it_takes_place_after_all(
     session: Session, stage: Stage
 ) -> None:
     entry = stage.planned(session)
-    service.confirm(session, entry, by=SYSTEM, at=NOW)
-    called_off(session, entry, before=timedelta(days=5))
-    service.restore(session, entry, by=SYSTEM, at=BEGIN - timedelta(days=4))
-    assert entry.performance.status == PerformanceStatus.OPTIONED
-    found = queries.list_unsettled(session, BEGIN - timedelta(days=4))
-    assert [row.activity_id for row in found.unconfirmed] == [entry.activity.id]
+    home_link.send(session, entry, by=SYSTEM, at=NOW)
+    home_link.answer(session, entry, said="yes", note="Hof", by=SYSTEM, at=NOW)
+    called_off(session, entry)
+    home_link.note_told(session, entry, by=SYSTEM, at=NOW)
+    service.restore(session, entry, by=SYSTEM, at=NOW)
+    performance = entry.performance
+    assert performance.status == PerformanceStatus.OPTIONED
+    assert (performance.home_answer, performance.home_note) == ("", "")
+    assert home_link.remind_homes_due(session, at=NOW + timedelta(days=5)) == 0
+    assert called_off(session, entry) == [entry.activity.id]
 
 
-def test_the_letter_to_the_home_says_why(app: Flask, session: Session, stage: Stage) -> None:
+def test_a_home_that_heard_nothing_stays_as_it_was(session: Session, stage: Stage) -> None:
+    entry = stage.planned(session)
+    home_link.answer(session, entry, said="yes", note="", by=SYSTEM, at=NOW)
+    called_off(session, entry)
+    service.restore(session, entry, by=SYSTEM, at=NOW)
+    assert entry.performance.status == PerformanceStatus.CONFIRMED
+
+
+@pytest.mark.parametrize("by", ["us", "home"])
+def test_a_letter_still_on_its_way_to_the_home_is_stopped(
+    session: Session, stage: Stage, by: str
+) -> None:
     entry = stage.planned(session)
     home_link.send(session, entry, by=SYSTEM, at=NOW)
-    called_off(session, entry, before=timedelta(days=5))
-    (message,) = session.scalars(select(Message).where(Message.sort == "home_cancelled"))
-    with force_locale("de"):
-        text = letters.matter(message.sort, message.facts)
-    assert "10. Dezember" in text
-    assert "Grippe" in text
+    called_off(session, entry, by)
+    waiting = select(Message).where(Message.status == "waiting", Message.address != "")
+    assert session.scalars(waiting).all() == []

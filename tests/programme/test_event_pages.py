@@ -131,7 +131,7 @@ def test_a_date_that_cannot_be_is_refused_with_the_text_kept(client_of, session,
     assert session.scalar(select(func.count()).select_from(Event)) == 0
 
 
-@pytest.mark.parametrize(("reach", "dates"), [("following", 6), ("all", 7)])
+@pytest.mark.parametrize(("reach", "dates"), [("following", 6), ("all", 6)])
 def test_moving_many_dates_says_how_many_and_what_is_in_the_way(
     client_of, session, cast, lesson, room, reach, dates
 ):
