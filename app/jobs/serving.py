@@ -10,7 +10,9 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import Context
 from dataclasses import dataclass, field
 from multiprocessing.process import BaseProcess
 from threading import Event
@@ -20,6 +22,7 @@ import click
 
 from app.jobs import lifeline, web
 
+STOPPING = (signal.SIGINT, signal.SIGTERM)
 WAY = "fork" if sys.platform == "linux" else "spawn"
 
 STEADY = 60.0
@@ -49,7 +52,8 @@ class Child:
         self.process = context.Process(
             name=self.name, target=_grow_up, args=(dict(environment), self.work, self.arguments)
         )
-        self.process.start()
+        with _signals_held():
+            self.process.start()
 
     def died(self, now: float) -> None:
         """Note it, and wait twice as long as the last time before the next start."""
@@ -67,7 +71,7 @@ class Watch:
     over: Event = field(default_factory=Event)
 
     def run(self) -> None:
-        for name in (signal.SIGINT, signal.SIGTERM):
+        for name in STOPPING:
             signal.signal(name, lambda *_: self.over.set())
         try:
             for child in self.children:
@@ -101,18 +105,33 @@ class Watch:
                 process.join()
 
 
+@contextmanager
+def _signals_held() -> Iterator[None]:
+    """A signal sent to a child that is just being born waits until it has let go of ours."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, STOPPING)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def _grow_up(
     environment: Mapping[str, str], work: Callable[..., None], arguments: Sequence[Any]
 ) -> None:
-    """A child's first steps: nothing of the parent's signals and terminal."""
-    for name in (signal.SIGINT, signal.SIGTERM):
+    """A child's first steps: nothing of the parent's signals, terminal and app context."""
+    for name in STOPPING:
         signal.signal(name, signal.SIG_DFL)
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPPING)
     if hasattr(os, "setsid"):
         os.setsid()
     os.environ.update(environment)
     multiprocessing.set_start_method(WAY, force=True)
     lifeline.hold_on()
-    work(*arguments)
+    Context().run(work, *arguments)
 
 
 def serve(host: str, port: int, workers: int, *, one_writer: bool = False) -> None:

@@ -52,9 +52,7 @@ def write(session: Session, entry: Entry) -> RunSheet:
             if one.said != "no"
         ],
         cars=_cars(picture),
-        pieces=[
-            (row.piece.title, formats.seconds_clock(row.piece.seconds)) for row in picture.rows
-        ],
+        pieces=_pieces(picture),
         music=formats.seconds_clock(picture.seconds),
         notes=_notes(entry),
         checklist=_checklist(entry, picture),

@@ -18,7 +18,7 @@ from app.rules.times import BERLIN, day_of, local
 WEEKS = 12
 MOST_LOOKED_AT = 2000
 MOST_DAYS = 8
-MOST_A_DAY = 6
+MOST_A_DAY = 8
 USUAL_WEEKDAYS = (0, 1, 2, 3, 4)
 EARLIEST, LATEST = time(14, 30), time(17, 0)
 """Homes have coffee at three and supper at half past five (DOMAIN D4)."""
@@ -70,15 +70,22 @@ def propose(
         first=wish.first,
         weeks=WEEKS,
         weekdays=wish.weekdays,
-        earliest=_shifted(wish.earliest, -lead),
+        earliest=_shifted(_next_quarter(wish.earliest), -lead),
         latest=_shifted(wish.latest, tail),
         minutes=minutes + int((lead + tail).total_seconds()) // 60,
         limit=MOST_LOOKED_AT,
         except_for=except_for,
     )
-    found = look() or [slot for slot in look(nearly_free=1) if _missing(slot)]
-    begins = (Beginning(slot.starts_at + lead, _missing(slot)) for slot in found)
-    return _by_day(one for one in begins if one.at != planned)
+    found = [slot for slot in look() if slot.starts_at + lead != planned]
+    if not found and len(people) > 1:
+        found = [slot for slot in look(nearly_free=1) if _missing(slot)]
+    return _by_day(Beginning(slot.starts_at + lead, _missing(slot)) for slot in found)
+
+
+def _next_quarter(clock: time) -> time:
+    """Beginnings are looked for every quarter of an hour from here on."""
+    minutes = -(-(clock.hour * 60 + clock.minute) // 15) * 15
+    return time(*divmod(min(minutes, 23 * 60 + 45), 60))
 
 
 def _missing(slot: Slot) -> PersonId | None:

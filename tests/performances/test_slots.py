@@ -1,5 +1,6 @@
 """The dates proposed for a performance."""
 
+from dataclasses import replace
 from datetime import date, time, timedelta
 
 from sqlalchemy.orm import Session
@@ -20,8 +21,9 @@ def proposed(session: Session, stage: Stage, **more: object) -> dict[date, list[
         "home": None,
         "minutes": 45,
         "timing": Timing(),
+        "wish": WISH,
     }
-    found = slots.propose(session, WISH, **{**usual, **more})  # type: ignore[arg-type]
+    found = slots.propose(session, **{**usual, **more})  # type: ignore[arg-type]
     return {
         day: [f"{local(one.at):%H:%M}" + ("" if one.missing is None else "*") for one in begins]
         for day, begins in found.items()
@@ -67,3 +69,27 @@ def test_where_nothing_suits_everybody_one_missing_person_is_named(
         busy_on(session, stage, DAY + timedelta(weeks=week), time(15), stage.cast.ben.id)
     found = proposed(session, stage)
     assert found[DAY] == ["14:30*", "15:00*", "15:30*", "16:00*"]
+
+
+def test_where_only_the_planned_date_suits_everybody_the_nearly_free_ones_are_shown(
+    session: Session, stage: Stage
+) -> None:
+    weeks = range(1, slots.WEEKS + 1)
+    for week in weeks:
+        busy_on(session, stage, DAY + timedelta(weeks=week), time(15), stage.cast.ben.id)
+    for clock in (time(13, 20), time(17)):
+        busy_on(session, stage, DAY, clock, stage.cast.ben.id)
+    found = proposed(session, stage, planned=at(DAY, time(15, 30)))
+    assert DAY + timedelta(weeks=1) in found
+
+
+def test_nobody_alone_is_called_the_only_one_missing(session: Session, stage: Stage) -> None:
+    ben = stage.cast.ben.id
+    for week in range(slots.WEEKS + 1):
+        busy_on(session, stage, DAY + timedelta(weeks=week), time(15), ben)
+    assert proposed(session, stage, people=[ben]) == {}
+
+
+def test_an_odd_earliest_time_finds_full_and_half_hours(session: Session, stage: Stage) -> None:
+    found = proposed(session, stage, wish=replace(WISH, earliest=time(14, 10)))
+    assert found[DAY] == ["14:30", "15:00", "15:30", "16:00"]
