@@ -37,6 +37,7 @@ FIRST_DATE, LAST_DATE = date(1900, 1, 1), date(2100, 12, 31)
 WRITTEN_DAY = re.compile(r"\d{1,2}\.\s?\d{1,2}\.\s?\d{2,4}|\d{4}-\d{1,2}-\d{1,2}")
 KEY = re.compile(r"[A-Za-z0-9_-]{1,64}")
 TOO_LONG = lazy_gettext("Please keep this to %(max)d characters.")
+MOST_DIGITS = 20
 NOT_WHOLE = lazy_gettext("Please enter a whole number.")
 OUT_OF_RANGE = lazy_gettext("Please enter a number between %(min)s and %(max)s.")
 
@@ -130,10 +131,20 @@ def telephone(label: Any, **more: Any) -> TelField:
     )
 
 
+class WholeField(IntegerField):
+    """A whole number a column can hold; what is longer is no number to us."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        if valuelist and len(valuelist[0].strip()) > MOST_DIGITS:
+            self.data = None
+            raise ValueError(str(NOT_WHOLE))
+        super().process_formdata(valuelist)
+
+
 def whole(label: Any, *, least: int = 0, most: int = GREATEST, **more: Any) -> IntegerField:
     rules = more.pop("validators", [Optional()])
     wrong = NOT_WHOLE if most == GREATEST else OUT_OF_RANGE
-    return IntegerField(label, [*rules, NumberRange(least, most, wrong)], **more)
+    return WholeField(label, [*rules, NumberRange(least, most, wrong)], **more)
 
 
 class ReadField(Field):
@@ -199,13 +210,20 @@ class TimeField(ReadField):
 
 
 class MinutesField(ReadField):
-    """Understands 45, 45 Min., 1:30, 1,5 h. At most one day."""
+    """Understands 45, 45 Min., 1:30, 1,5 h. At most one day.
+
+    least: 0 where "none" is an answer too
+    """
 
     hint = lazy_gettext("Please write the length like 45 or 1:30.")
 
+    def __init__(self, *words: Any, least: int = 1, **more: Any) -> None:
+        super().__init__(*words, **more)
+        self.least = least
+
     def read(self, words: str) -> int:
         minutes = parse_minutes(words)
-        if not 0 <= minutes <= 24 * 60:
+        if not self.least <= minutes <= 24 * 60:
             raise ValueError
         return minutes
 

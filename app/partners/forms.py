@@ -140,6 +140,7 @@ class PlaceForm(Form):
     travel_minutes = MinutesField(
         lazy_gettext("Way from the music school"),
         [Optional()],
+        least=0,
         description=lazy_gettext("By car, in minutes. Needed for the departure time."),
     )
     note = long_text(lazy_gettext("Note"))

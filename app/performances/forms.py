@@ -72,7 +72,7 @@ class ReasonForm(Form):
 
 class AfterwordForm(Form):
     audience = whole(lazy_gettext("How many listened?"), most=100_000)
-    played_minutes = MinutesField(lazy_gettext("Minutes played"), [Optional()])
+    played_minutes = MinutesField(lazy_gettext("Minutes played"), [Optional()], least=0)
     afterword = text(lazy_gettext("One sentence for the report"), most=500)
 
 

@@ -14,7 +14,7 @@ from app.base.answers import page
 from app.base.db import db, transaction
 from app.base.errors import RuleBroken
 from app.base.forms import offer
-from app.base.ids import ActivityId
+from app.base.ids import ActivityId, PersonId
 from app.base.once import create_once
 from app.partners.queries import list_funding
 from app.people.queries import household_phones
@@ -87,7 +87,9 @@ def activity(activity_id: int) -> ResponseReturnValue:
 def change(activity_id: int) -> ResponseReturnValue:
     session = db.session()
     found = activity_for(session, current_user, activity_id)
-    form = ActivityForm(obj=found, data=_shown_values(session, found))
+    form = ActivityForm(obj=found, data={"led_by": _leaders(session, found)})
+    if not form.is_submitted():
+        form.asks.data = "yes" if found.asks else "no"
     if found.kind == Kind.PERFORMANCE:
         form.kind.choices = [(Kind.PERFORMANCE, KINDS[Kind.PERFORMANCE])]
     _fill(session, form)
@@ -115,12 +117,8 @@ def _change(activity_id: int, form: ActivityForm) -> None:
         warn_of_bans(session, ActivityId(activity_id))
 
 
-def _shown_values(session: Session, found: Activity) -> dict[str, Any]:
-    """What the columns say differently from the fields."""
-    return {
-        "led_by": [person for person, _name in leaders_of(session, [found.id]).get(found.id, ())],
-        "asks": "yes" if found.asks else "no",
-    }
+def _leaders(session: Session, found: Activity) -> list[PersonId]:
+    return [person for person, _name in leaders_of(session, [found.id]).get(found.id, ())]
 
 
 def _looks() -> bool:

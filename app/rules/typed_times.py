@@ -175,6 +175,6 @@ def parse_minutes(text: str) -> int:
         minutes = int(found[1]) * 60 + int(found[2])
     else:
         raise ValueError(f"no duration: {text!r}")
-    if not 1 <= minutes <= LONGEST_MINUTES:
+    if not 0 <= minutes <= LONGEST_MINUTES:
         raise ValueError(f"duration out of range: {minutes} minutes")
     return minutes
