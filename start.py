@@ -104,6 +104,8 @@ def require_port(host: str, port: int) -> None:
     if problem.errno == errno.EADDRINUSE:
         after = range(port + 1, min(port + 50, 65536))
         free = next((other for other in after if listen(host, other) is None), 0)
+        if not free:
+            stop(f"Port {port} ist belegt. Bitte einen anderen nehmen: --port N", "Port is taken.")
         stop(
             f"Port {port} ist belegt. Frei ist zum Beispiel {free}:\n"
             f"  python3 start.py demo --port {free}",

@@ -1,5 +1,6 @@
 """The list of music a home hands to GEMA (Musikfolge): what was played, by whom it was written."""
 
+from datetime import datetime
 from typing import Any
 
 from flask_babel import force_locale, gettext
@@ -35,7 +36,7 @@ def write(session: Session, entry: Entry) -> dict[str, Any]:
             "title": gettext("List of music (GEMA)"),
             "facts": [
                 [gettext("Event"), entry.activity.title],
-                [gettext("Date"), formats.when(entry.event.starts_at)],
+                [gettext("Date"), _when(entry.event.starts_at)],
                 [gettext("Place"), _place(session, entry)],
                 [gettext("Played by"), house.name],
             ],
@@ -61,6 +62,11 @@ def write(session: Session, entry: Entry) -> dict[str, Any]:
                 "The list of music may follow up to six months later."
             ),
         }
+
+
+def _when(starts_at: datetime) -> str:
+    """With the year: the list may be handed in half a year later."""
+    return f"{formats.date_full(starts_at)}, {formats.clock(starts_at)}"
 
 
 def _heads() -> list[str]:
