@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 from app.accounts import association, invitations, queries, service
 from app.accounts.models import Account
 from app.accounts.service import AccountFacts
-from app.base import clock
+from app.base import clock, tables
 from app.base.access import Role
 from app.base.actor import SYSTEM
-from app.base.db import transaction
+from app.base.db import db, transaction
 from app.base.errors import RuleBroken
 from app.rules.text import clean
 
@@ -46,6 +46,7 @@ def _address(_context: click.Context, _option: click.Parameter, typed: str) -> s
 def setup(house: str, name: str, email: str, again: bool) -> None:
     """Begin: the association's name, and a link for the first manager."""
     now = clock.now()
+    tables.bring_up_to_date(db.session())
     with transaction() as session:
         if not again and session.scalar(select(Account.id).limit(1)) is not None:
             raise click.ClickException("There are accounts already. --again adds a manager.")

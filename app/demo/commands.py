@@ -8,13 +8,12 @@ import click
 from flask import current_app
 from flask.cli import AppGroup
 from flask_babel import force_locale, gettext
-from flask_migrate import upgrade
 
-from app.base import clock
+from app.base import clock, tables
 from app.base.db import db, transaction
 from app.demo import bulk, cards, lesson, school
 from app.demo.mode import REFUSAL, Found, look
-from app.jobs import health, serving
+from app.jobs import serving
 from app.jobs.commands import one_writer
 
 group = AppGroup("demo", help="The invented school: fill it, show its keys, serve it.")
@@ -89,11 +88,8 @@ def _make_ready(size: str | None) -> None:
     found = look(session)
     if found is Found.REAL:
         raise click.ClickException(REFUSAL)
-    up_to_date = found is not Found.BARE and health.at_head(session)
+    tables.bring_up_to_date(session)
     db.session.remove()
-    if not up_to_date:
-        _say("tables")
-        upgrade()
     if found is not Found.DEMO:
         _fill(school.SEED, size)
     with transaction() as current:

@@ -6,7 +6,7 @@ import click
 from flask import Flask, current_app
 from flask.cli import AppGroup, with_appcontext
 
-from app.base import clock
+from app.base import clock, tables
 from app.base.db import db
 from app.jobs import serving, work
 
@@ -47,6 +47,7 @@ def worker() -> None:
 @with_appcontext
 def serve(host: str, port: int, workers: int) -> None:
     """Serve web pages and do the recurring work, until told to stop."""
+    tables.bring_up_to_date(db.session())
     single = one_writer()
     db.session.remove()
     db.engine.dispose()

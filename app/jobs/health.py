@@ -3,14 +3,12 @@
 import os
 import shutil
 from datetime import datetime
-from functools import cache
 
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from flask import current_app
 from sqlalchemy.orm import Session
 
 import config
+from app.base.tables import at_head
 from app.jobs import work
 
 LEAST_ROOM = 100 * config.MEGABYTE
@@ -24,17 +22,6 @@ def readiness(session: Session, *, at: datetime) -> dict[str, bool]:
         "disk": has_room(),
         "keys": keys_readable(),
     }
-
-
-@cache
-def heads() -> frozenset[str]:
-    """The migrations this code was written for; read from disk once."""
-    return frozenset(ScriptDirectory(str(config.ROOT / "migrations")).get_heads())
-
-
-def at_head(session: Session) -> bool:
-    context = MigrationContext.configure(session.connection())
-    return frozenset(context.get_current_heads()) == heads()
 
 
 def has_room(least: int = LEAST_ROOM) -> bool:

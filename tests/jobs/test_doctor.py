@@ -6,8 +6,9 @@ from datetime import timedelta
 import pytest
 
 from app.audit.models import AuditEntry
+from app.base import tables
 from app.base.settings import Association
-from app.jobs import doctor, health, work
+from app.jobs import doctor, work
 from app.jobs.doctor import accounts, machine, messages, settings, storage
 from app.jobs.doctor.finding import Ward
 from app.messages import service
@@ -180,7 +181,7 @@ def test_a_changed_log_is_found(ward, cast):
 @pytest.mark.parametrize("fine", [True, False])
 def test_the_command_ends_with_1_when_something_is_bad(app, session, cast, monkeypatch, fine):
     monkeypatch.setattr(doctor, "GROUPS", {"storage": (storage.migrations,)})
-    monkeypatch.setattr(health, "at_head", lambda _session: fine)
+    monkeypatch.setattr(tables, "at_head", lambda _session: fine)
     session.commit()
     done = app.test_cli_runner().invoke(args=["doctor", "--no-network"])
     assert done.exit_code == (0 if fine else 1)

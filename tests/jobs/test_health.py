@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.exc import OperationalError
 
+from app.base import tables
 from app.base.db import db
 from app.jobs import health, work
 from tests.conftest import MOMENT
@@ -57,5 +58,5 @@ def test_a_silent_worker_is_noticed(ready, client_of, moment):
 
 
 def test_the_migrations_of_this_code_are_compared_with_the_databases(session, cast):
-    expected = not health.heads()  # the tests' tables are made without migrations
-    assert health.at_head(session) is expected
+    expected = not tables.heads()  # the tests' tables are made without migrations
+    assert tables.at_head(session) is expected

@@ -143,25 +143,42 @@ def answers(port, path):
     return False
 
 
+def alone_in(folder):
+    return {
+        "PATH": os.environ["PATH"],
+        "EINKLANG_DATA": str(folder),
+        "PYTHONPATH": str(config.ROOT),
+    }
+
+
+def test_setting_up_in_an_empty_folder(tmp_path):
+    words = ["setup", "--association", "Schule", "--name", "Mara", "--email", "m@example.org"]
+    done = subprocess.run(  # noqa: S603
+        [sys.executable, "-m", "flask", "--app", "wsgi", *words],
+        env=alone_in(tmp_path),
+        cwd=config.ROOT,
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "/einladung/" in done.stdout
+
+
 @pytest.fixture
 def house(tmp_path):
-    """A running `flask serve` with a database of its own; ended whatever happens."""
+    """A running `flask serve` in an empty folder; ended whatever happens."""
     if not Path("/proc/self/task").exists():
         pytest.skip("needs /proc to look after its children")
     port = free_port()
-    environment = {
-        "PATH": os.environ["PATH"],
-        "EINKLANG_DATA": str(tmp_path),
-        "PYTHONPATH": str(config.ROOT),
-    }
-    make = "import wsgi\nfrom app.base.db import db\nwith wsgi.app.app_context(): db.create_all()"
-    subprocess.run(  # noqa: S603
-        [sys.executable, "-c", make], env=environment, cwd=config.ROOT, check=True, timeout=60
-    )
     words = ["-m", "flask", "--app", "wsgi", "serve", "--port", str(port), "--workers", "1"]
     with (tmp_path / "log").open("wb") as log:
         process = subprocess.Popen(  # noqa: S603
-            [sys.executable, *words], env=environment, cwd=config.ROOT, stdout=log, stderr=log
+            [sys.executable, *words],
+            env=alone_in(tmp_path),
+            cwd=config.ROOT,
+            stdout=log,
+            stderr=log,
         )
     yield process, port
     family = [process.pid, *children_of(process.pid)]
@@ -177,7 +194,7 @@ def house(tmp_path):
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
 def test_it_serves_works_and_leaves_nobody_behind(house, how):
     process, port = house
-    assert wait_for(lambda: answers(port, "/healthz"))
+    assert wait_for(lambda: answers(port, "/anmelden"))
     with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz") as answer:
         assert answer.headers.get_all("Server") == ["web"]
     assert wait_for(lambda: len(children_of(process.pid)) == 2)

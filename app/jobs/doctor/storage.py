@@ -8,7 +8,7 @@ from flask_babel import gettext, lazy_gettext
 from sqlalchemy import text
 
 import config
-from app.jobs import health
+from app.base import tables
 from app.jobs.doctor.finding import Check, Verdict, Ward, bad, good, warn
 from app.jobs.serving import SAFE_SQLITE
 
@@ -83,7 +83,7 @@ def references(ward: Ward) -> Verdict:
 
 
 def migrations(ward: Ward) -> Verdict:
-    if health.at_head(ward.session):
+    if tables.at_head(ward.session):
         return good(gettext("The tables fit this version."))
     return bad(gettext("The tables do not fit this version."), gettext("Run: flask db upgrade"))
 
