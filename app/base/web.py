@@ -19,6 +19,7 @@ from app.base.db import db, writing
 from app.base.errors import LinkEnded, NotForYou, RuleBroken, StaleVersion
 from app.base.language import speak
 from app.base.settings import unnamed
+from app.base.versions import both_versions
 
 csrf = CSRFProtect()
 log = logging.getLogger("einklang")
@@ -218,14 +219,7 @@ def _show_refusal(error: RuleBroken) -> Any:
 def _show_stale(error: StaleVersion) -> Any:
     """Both versions side by side: what the person typed, and what is stored now."""
     db.session.rollback()
-    form = g.get("form")
-    pairs = []
-    for name, values in request.form.lists():
-        if name not in ("csrf_token", "version", "key") and "password" not in name:
-            known = form is not None and name in form  # a name from outside reads nothing of ours
-            label = getattr(form[name].label, "text", name) if known else name
-            stored = getattr(error.current, name, "") if known and error.current else ""
-            pairs.append((label, ", ".join(values), "" if stored is None else str(stored)))
+    pairs = both_versions(g.get("form"), request.form, error.current)
     return render_template("errors/stale.html", pairs=pairs, back=request.full_path), 409
 
 

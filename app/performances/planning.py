@@ -18,8 +18,9 @@ from app.base import clock
 from app.base.access import Permission, requires
 from app.base.answers import page
 from app.base.db import db, transaction
-from app.base.errors import RuleBroken
+from app.base.errors import RuleBroken, StaleVersion
 from app.base.forms import offer
+from app.base.ids import ActivityId
 from app.base.once import create_once
 from app.base.web import wants_part
 from app.performances import homes, planner, queries, requests, service, stored, typed
@@ -112,10 +113,26 @@ def _save_changes(session: Session, entry: Entry) -> ResponseReturnValue:
     except RuleBroken as refusal:
         form.show(refusal)
         return _page(form, board, entry)
+    except StaleVersion:
+        return _overtaken(entry.activity.id)
     _say_saved(draft.title, told)
     if was == PerformanceStatus.CONFIRMED != entry.performance.status:
         flash(gettext("The home said yes to the old date. Please ask it again."), "warning")
     return redirect(url_for("performances.show", activity_id=entry.activity.id), 303)
+
+
+def _overtaken(activity_id: ActivityId) -> ResponseReturnValue:
+    """Somebody else saved first: the page again with all that was typed, for a second look.
+
+    Saving it once more is meant: it goes over what the others have stored.
+    """
+    session = db.session()
+    session.rollback()
+    entry = queries.performance_for(session, current_user, activity_id)
+    form, said, board = _read_post(session, entry)
+    form.version.data = str(entry.performance.version)
+    body, _status = _page(form, board, entry, overtaken=True)
+    return body, 409
 
 
 def _read_post(session: Session, entry: Entry | None) -> tuple[PlanForm, Typed, Board]:
@@ -158,7 +175,9 @@ def offer_choices(session: Session, form: PlanForm, known: list[homes.Home]) -> 
     offer(form.funding, queries.funding_choices(session), gettext("none"))
 
 
-def _page(form: PlanForm, board: Board, entry: Entry | None) -> ResponseReturnValue:
+def _page(
+    form: PlanForm, board: Board, entry: Entry | None, *, overtaken: bool = False
+) -> tuple[str, int]:
     when = board.picture.when
     contacts = when.home.contacts if when.home else []
     form.contact.choices = [(one.id, one.name) for one in contacts]
@@ -168,7 +187,14 @@ def _page(form: PlanForm, board: Board, entry: Entry | None) -> ResponseReturnVa
     form.leader.data = board.picture.leader_id
     form.minutes.render_kw = {"placeholder": str(when.minutes)}
     template = "performances/_picture.html" if wants_part() else "performances/plan.html"
-    return page(template, form=form, board=board, picture=board.picture, entry=entry)
+    return page(
+        template,
+        form=form,
+        board=board,
+        picture=board.picture,
+        entry=entry,
+        overtaken=overtaken,
+    )
 
 
 def _ask_if_wanted(session: Session, entry: Entry) -> int:

@@ -71,7 +71,9 @@ def test_contact_persons_are_changed_by_line(vera, session, home):
     }
     assert 'value="Frau Ott-Meyer"' in vera.post(url, data={**form, "more": "1"}).text
     assert vera.post(url, data=form).status_code == 303
-    assert vera.post(url, data=form).status_code == 409
+    stale = vera.post(url, data=form | {"kind": "school"})
+    assert stale.status_code == 409
+    assert ">Schule</td>" in stale.text and ">Seniorenheim</td>" in stale.text
 
     known = queries.find_organisation(session, home.id)
     session.refresh(known, ["contacts"])

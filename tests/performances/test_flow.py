@@ -1,5 +1,6 @@
 """From the first call to the sentence for the report: status, requests, reminders, messages."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -200,6 +201,11 @@ def test_two_planners_at_once_lose_nothing(
     answer = mara.post(url, data=typed(stage, version=seen, bring="Meine Worte"))
     assert answer.status_code == 409
     assert "Meine Worte" in answer.text
+    again = re.search(r'name="version"[^>]*value="(\d+)"', answer.text)
+    assert again
+    sent = typed(stage, version=again[1], bring="Meine Worte")
+    assert mara.post(url, data=sent).status_code == 303
+    assert session.scalar(select(Performance.bring)) == "Meine Worte"
 
 
 def test_changing_on_the_page_and_asking_the_new_ones(
