@@ -77,6 +77,7 @@ def app(folder: Path) -> Iterator[Flask]:
         db.drop_all()
         db.create_all()
         event.listen(db.session, "before_flush", _refuse_writing_reads)
+        event.listen(db.engine, "before_cursor_execute", _refuse_writing_statements)
         event.listen(db.session, "after_flush", _note_flush)
         event.listen(db.session, "after_commit", _forget_flush)
         event.listen(db.session, "after_rollback", _forget_flush)
@@ -109,6 +110,11 @@ class Browser(FlaskClient):
 def _refuse_writing_reads(session: Session, *_: Any) -> None:
     if not writing.get() and (session.new or session.dirty or session.deleted):
         raise AssertionError("A GET is about to write.")
+
+
+def _refuse_writing_statements(_c: Any, _k: Any, statement: str, *_: Any) -> None:
+    if not writing.get() and statement.lstrip()[:6].upper() in ("INSERT", "UPDATE", "DELETE"):
+        raise AssertionError("A GET writes past the session.")
 
 
 def _note_flush(session: Session, *_: Any) -> None:

@@ -73,6 +73,7 @@ def _script_words(_locale: str) -> str:
         "everybody": gettext("%(count)s entered", count="{n}"),
         "marked": "{name}: {mark}",
         "undo": gettext("Undo"),
+        "no_network": gettext("There is no network. Please try again as soon as there is one."),
         "sign_later": gettext("Not everything has been sent yet. Please close the register then."),
         "kept": gettext("kept"),
         "running": gettext("running for %(minutes)s min", minutes="{n}"),

@@ -299,7 +299,8 @@
   const keepPages = async () => {
     if (!window.caches || !navigator.serviceWorker || !navigator.onLine) return;
     const last = (await library.get("kept", meta)) || {};
-    if (last.account === account && Date.now() - last.at < KEEP_EVERY) return;
+    const there = (await (await caches.open(PAGES)).keys()).length; // the service worker drops them with a session
+    if (there && last.account === account && Date.now() - last.at < KEEP_EVERY) return;
     if (last.account !== account) await caches.delete(PAGES);
     const answer = await ask("/anwesenheit/heute.json");
     if (!answer.ok) return;

@@ -146,13 +146,14 @@ addEventListener("DOMContentLoaded", () => {
 
   addEventListener("submit", (happened) => {
     const { target, submitter } = happened;
+    if (connected.delete(target) || target.method !== "post" || happened.defaultPrevented) return;
     const signs = target.action.endsWith("/abschliessen");
-    if (target !== form && !signs && !target.matches("[data-everybody], [data-guest], [data-note]")) return;
     happened.preventDefault();
     if (target.matches("[data-everybody]")) everybody();
     else if (target.matches("[data-guest]")) guestForm(target);
     else if (target.matches("[data-note]")) keepNote();
-    else if (signs) sign(target);
+    else if (signs) sign(target, submitter);
+    else if (target !== form) send(target, submitter);
     else if (submitter) marked(submitter);
   });
 
@@ -179,10 +180,22 @@ addEventListener("DOMContentLoaded", () => {
   };
 
   /* Signing comes last: whatever is kept here has to be there first. */
-  const sign = async (target) => {
+  const sign = async (target, submitter) => {
     await queue.flush();
     if ((await queue.items(event)).some((item) => !item.trouble)) return toast(words.sign_later);
-    target.submit();
+    await send(target, submitter);
+  };
+
+  /* What cannot be kept for later is sent only when there is a network: the browser's own error page helps nobody. */
+  const connected = new WeakSet();
+  const send = async (target, submitter) => {
+    try {
+      await fetch("/healthz", { cache: "no-store" });
+    } catch {
+      return toast(words.no_network);
+    }
+    connected.add(target);
+    target.requestSubmit(submitter);
   };
 
   addEventListener("change", ({ target }) => {

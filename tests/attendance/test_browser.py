@@ -488,3 +488,30 @@ def test_the_printed_list_fits_one_page(live, lesson, open_page):
     screenshot(page, "register-paper")
     pdf = page.pdf(format="A4", prefer_css_page_size=True)
     assert pdf.count(b"/Type /Page\n") == 1
+
+
+@pytest.mark.parametrize("deed", ["Liste abschließen", "Lehrkraft krank"])
+def test_what_needs_a_network_says_so_and_stays(live, lesson, open_page, deed):
+    from playwright.sync_api import expect
+
+    page = open_page("jonas", lesson.path)
+    page.get_by_role("button", name="Alle da").tap()
+    saved(page)
+    page.context.set_offline(True)
+    if deed == "Lehrkraft krank":
+        page.get_by_label("Weitere Aktionen").tap()
+    page.get_by_role("button", name=deed).first.tap()
+    expect(page.locator("#toasts")).to_contain_text("kein Netz")
+    expect(page).to_have_url(live.url + lesson.path)
+    page.context.set_offline(False)
+
+
+def test_pages_are_kept_again_once_the_cache_is_gone(lesson, open_page):
+    """The service worker empties it with a session that has ended."""
+    page = open_page("jonas", lesson.path)
+    kept_pages(page)
+    page.evaluate("caches.delete('einklang-pages')")
+    page.reload()
+    kept_pages(page)
+    count = "caches.open('einklang-pages').then(c => c.keys()).then(keys => keys.length)"
+    assert page.evaluate(count) == 3

@@ -48,6 +48,17 @@ def test_a_get_that_writes_is_caught(app: Flask, client_of: Browser) -> None:
     assert answer.status_code == 500
 
 
+def test_a_get_that_writes_past_the_session_is_caught(app: Flask, client_of: Browser) -> None:
+    def slip() -> str:
+        with transaction() as session:
+            session.execute(text("UPDATE account SET name = name"))
+        return ""
+
+    with planted(app, slip):
+        answer = client_of("").get("/robots.txt")
+    assert answer.status_code == 500
+
+
 def test_a_get_that_leaves_something_to_write_is_caught(app: Flask, client_of: Browser) -> None:
     def forget() -> str:
         db.session.get_one(Account, 1).name = "Planted"

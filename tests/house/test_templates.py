@@ -17,7 +17,7 @@ INLINE = {
     "script without src": re.compile(r"<script(?![^>]*\bsrc=)[^>]*>", re.I),
     "event handler": re.compile(r"<[^>]*\son[a-z]+\s*=", re.I),
     "javascript: link": re.compile(r"javascript:", re.I),
-    "|safe": re.compile(r"\|\s*safe\b"),
+    "|safe": re.compile(r"(?:\||\bfilter)\s*safe\b"),
     "autoescape off": re.compile(r"autoescape\s+false", re.I),
 }
 COMMENT = re.compile(r"\{#.*?#\}", re.DOTALL)
@@ -43,6 +43,7 @@ def test_nothing_is_inline_and_nothing_escapes_escaping(path):
     "planted",
     [
         "<p style='x'>",
+        "{% filter safe %}x{% endfilter %}",
         "<style>",
         "<script>1</script>",
         "<b onclick=x>",
