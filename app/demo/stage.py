@@ -164,7 +164,7 @@ def _played(
 
 def _coming(story: Story) -> None:
     """Nine were asked, six said yes; the home has its link and has not answered yet."""
-    day = story.day(17, VISITING_DAYS)
+    day = story.day(11, VISITING_DAYS)
     entry = _plan(story, COMING, day, story.ago(4))
     requests.ask(story.session, entry, by=story.manager, at=story.ago(1, hours=3))
     _answer(story, entry, _people(story, COMING)[:6], Answer.YES, story.ago(0, hours=5))

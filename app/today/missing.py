@@ -171,8 +171,11 @@ def _absence(one: attendance.Absences, tone: Tone) -> Item:
     )
 
 
-def _of_performance(row: AnyRow, tone: Tone, what: str, action: str, icon: str) -> Item:
-    address = url_for("performances.show", activity_id=row.activity_id)
+def _of_performance(
+    row: AnyRow, tone: Tone, what: str, action: str, icon: str, part: str | None = None
+) -> Item:
+    """part: where on the page of the performance the button stands"""
+    address = url_for("performances.show", activity_id=row.activity_id, _anchor=part)
     return Item(tone, what, formats.when(row.starts_at), address, action, icon)
 
 
@@ -183,7 +186,8 @@ def _open_request(row: AnyRow, tone: Tone) -> Item:
         row.unanswered,
         title=row.title,
     )
-    return _of_performance(row, tone, what, gettext("Remind those who have not answered"), "bell")
+    action = gettext("Remind those who have not answered")
+    return _of_performance(row, tone, what, action, "bell", "antworten")
 
 
 def _untold_home(row: AnyRow, tone: Tone) -> Item:
@@ -192,13 +196,19 @@ def _untold_home(row: AnyRow, tone: Tone) -> Item:
 
 
 def _declined_home(row: AnyRow, tone: Tone) -> Item:
-    what = gettext("The date does not suit the home: %(title)s", title=row.title)
-    return _of_performance(row, tone, what, gettext("Find another date"), "building-2")
+    return Item(
+        tone,
+        gettext("The date does not suit the home: %(title)s", title=row.title),
+        formats.when(row.starts_at),
+        url_for("performances.change", activity_id=row.activity_id),
+        gettext("Find another date"),
+        "building-2",
+    )
 
 
 def _unconfirmed_home(row: AnyRow, tone: Tone) -> Item:
     what = gettext("Not confirmed by the home: %(title)s", title=row.title)
-    return _of_performance(row, tone, what, gettext("Ask the home"), "building-2")
+    return _of_performance(row, tone, what, gettext("Ask the home"), "building-2", "einrichtung")
 
 
 def _consent(row: AnyRow, tone: Tone) -> Item:
@@ -207,7 +217,7 @@ def _consent(row: AnyRow, tone: Tone) -> Item:
         tone,
         gettext("Consent not asked: %(name)s", name=name),
         f"{row.title} · {formats.date_long(row.starts_at)}",
-        url_for("people.person", person_id=row.id),
+        url_for("people.edit_consents", person_id=row.id),
         gettext("Enter the consent"),
         "camera",
     )
@@ -218,7 +228,7 @@ def _unfinished(row: AnyRow, tone: Tone) -> Item:
         tone,
         gettext("How was it? %(title)s", title=row.title),
         formats.date_long(row.starts_at),
-        url_for("performances.show", activity_id=row.activity_id),
+        url_for("performances.show", activity_id=row.activity_id, _anchor="danach"),
         gettext("Enter audience and one sentence"),
         "mic-vocal",
     )
@@ -245,8 +255,8 @@ def _agreement(row: AnyRow, tone: Tone) -> Item:
         tone,
         gettext("Agreement ends: %(title)s", title=row.title),
         gettext("on %(date)s", date=formats.date_short(row.ends_on)),
-        url_for("partners.agreements"),
-        gettext("Look at the agreement"),
+        url_for("partners.edit_agreement", agreement_id=row.id),
+        gettext("Renew the agreement"),
         "handshake",
     )
 
@@ -257,7 +267,7 @@ def _clearance(row: AnyRow, tone: Tone) -> Item:
         tone,
         gettext("Certificate to renew: %(name)s", name=name),
         gettext("by %(date)s", date=formats.date_short(row.renew_by)),
-        url_for("people.person", person_id=row.id),
+        url_for("people.person", person_id=row.id, zeugnis="neu", _anchor="zeugnis"),
         gettext("Enter the new certificate"),
         "badge-check",
     )

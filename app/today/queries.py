@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import and_, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.base.db import AnyRow, read
+from app.partners.models import Place
 from app.people.models import ON_STAGE, Consent, Person, Purpose
 from app.programme.models import (
     Activity,
@@ -17,13 +18,19 @@ from app.programme.models import (
     ParticipationStatus,
 )
 
-NEEDS = {Kind.EXCURSION: Purpose.TRIP, Kind.PERFORMANCE: ON_STAGE}
-"""Which answer has to be there before a date of this kind."""
 
-_ASKED = select(Consent.id).where(
-    Consent.person_id == Person.id,
-    or_(*(and_(Activity.kind == kind, Consent.purpose == need) for kind, need in NEEDS.items())),
+def _never_asked(purpose: Purpose) -> ColumnElement[bool]:
+    asked = select(Consent.id).where(Consent.person_id == Person.id, Consent.purpose == purpose)
+    return ~asked.exists()
+
+
+_AWAY = or_(Place.own.is_(None), Place.own.is_(False))
+_LACKING = or_(
+    and_(Activity.kind == Kind.EXCURSION, _never_asked(Purpose.TRIP)),
+    and_(Activity.kind == Kind.PERFORMANCE, _never_asked(ON_STAGE)),
+    and_(Activity.kind == Kind.PERFORMANCE, _AWAY, _never_asked(Purpose.TRIP)),
 )
+"""Which answers have to be there before a date of this kind; as the readiness light says."""
 _WITHOUT_CONSENT = (
     select(
         Activity.kind,
@@ -36,13 +43,13 @@ _WITHOUT_CONSENT = (
     .join(Participation, Participation.person_id == Person.id)
     .join(Activity, Activity.id == Participation.activity_id)
     .join(Event, Event.activity_id == Activity.id)
+    .outerjoin(Place, Place.id == Event.place_id)
     .where(
-        Activity.kind.in_(tuple(NEEDS)),
+        _LACKING,
         Participation.status == ParticipationStatus.ACTIVE,
         Event.starts_at >= bindparam("start"),
         Event.starts_at < bindparam("end"),
         Event.status != EventStatus.CANCELLED,
-        ~_ASKED.exists(),
     )
     .group_by(Activity.kind, Person.id, Person.given_name, Person.family_name, Person.sort_key)
     .order_by(Activity.kind, func.min(Event.starts_at), Person.sort_key)

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+import time_machine
 from flask import Flask
 from sqlalchemy import func, select
 
@@ -25,8 +26,10 @@ from app.programme.models import (
     ParticipationStatus,
     Reply,
 )
+from app.programme.visibility import AnyReader
 from app.rules.marks import Mark
 from app.rules.times import at, day_of
+from app.today import missing
 from tests.conftest import MOMENT
 
 TABLES = (Person, Family, Activity, Event, Participation, Attendance, Reply, Message, Performance)
@@ -159,3 +162,18 @@ def test_a_guardian_to_be_kept_away_has_no_link(demo: Flask) -> None:
     pages = [one for one in card["families"] if one["name"] == "Krüger"]
     assert len(pages) == 1
     assert pages[0]["feeds"]
+
+
+def test_the_one_list_shows_every_kind_of_thing_it_knows(demo: Flask) -> None:
+    with time_machine.travel(MOMENT, tick=False), demo.test_request_context():
+        found = missing.findings(db.session(), AnyReader(sees_all=True), clock.now())
+        words = " ".join(finding.item.what for finding in found)
+    for what in (
+        "Anwesenheit nicht abgeschlossen",
+        "Antworten fehlen",
+        "Erlaubnis fehlt",
+        "Von der Einrichtung noch nicht bestätigt",
+        "Vereinbarung läuft aus",
+        "Führungszeugnis erneuern",
+    ):
+        assert what in words

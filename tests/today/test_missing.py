@@ -8,13 +8,15 @@ from sqlalchemy import select
 from app.attendance.models import Attendance
 from app.base.actor import SYSTEM
 from app.partners.models import Agreement
-from app.people.models import Clearance
+from app.people.models import ON_STAGE, Clearance, ConsentState, Purpose
+from app.people.protection import set_consent
 from app.programme import places, service
 from app.programme.activities import Outline, create_activity
 from app.programme.models import Event, Kind
 from app.today import missing
 from tests.cast import make_person
 from tests.conftest import MOMENT
+from tests.performances.stage import set_stage
 
 
 class Everything:
@@ -65,6 +67,16 @@ def test_people_who_come_along_soon_without_a_consent_are_named(session, cast, f
         session, trip, starts_at=start, ends_at=start + timedelta(hours=8), by=SYSTEM, at=MOMENT
     )
     assert "Erlaubnis fehlt: Amira Haddad" in words(found())
+
+
+def test_a_performance_away_needs_the_consent_to_travel_too(session, cast, found):
+    stage = set_stage(session, cast)
+    dana = make_person(session, "Dana")
+    stage.planned(session, line_up=[(dana.id, "")])
+    for purpose in (ON_STAGE, Purpose.TRIP):
+        assert any("Erlaubnis fehlt: Dana" in what for what in words(found()))
+        set_consent(session, dana, purpose, ConsentState.REFUSED, by=SYSTEM, at=MOMENT)
+    assert not any("Erlaubnis fehlt: Dana" in what for what in words(found()))
 
 
 def test_agreements_and_certificates_that_run_out_are_listed(session, cast, found):
