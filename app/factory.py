@@ -25,6 +25,7 @@ ROOMS = (
     "messages",
     "programme",
     "attendance",
+    "courses",
     "performances",
     "today",
     "calendar",

@@ -36,6 +36,7 @@ GROUPS: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
     (
         lazy_gettext("Music school"),
         (
+            Entry("courses.index", lazy_gettext("Lessons"), "graduation-cap", ("courses",)),
             Entry("programme.index", lazy_gettext("Offers"), "music", ("programme",)),
             Entry(
                 "performances.index", lazy_gettext("Performances"), "mic-vocal", ("performances",)

@@ -10,6 +10,7 @@ AccountId = NewType("AccountId", int)
 ActivityId = NewType("ActivityId", int)
 AgreementId = NewType("AgreementId", int)
 ContactPersonId = NewType("ContactPersonId", int)
+DepartmentId = NewType("DepartmentId", int)
 EventId = NewType("EventId", int)
 FamilyId = NewType("FamilyId", int)
 FeedId = NewType("FeedId", int)
@@ -22,12 +23,14 @@ PersonId = NewType("PersonId", int)
 PieceId = NewType("PieceId", int)
 PlaceId = NewType("PlaceId", int)
 SeriesId = NewType("SeriesId", int)
+SubjectId = NewType("SubjectId", int)
 
 ALL = (
     AccountId,
     ActivityId,
     AgreementId,
     ContactPersonId,
+    DepartmentId,
     EventId,
     FamilyId,
     FeedId,
@@ -40,4 +43,5 @@ ALL = (
     PieceId,
     PlaceId,
     SeriesId,
+    SubjectId,
 )

@@ -6,7 +6,7 @@ from random import Random
 
 from sqlalchemy.orm import Session
 
-from app.demo import calendars, partners, past, people, present, programme, staff, stage
+from app.demo import calendars, lessons, partners, past, people, present, programme, staff, stage
 from app.demo.story import Story
 
 SEED = 2013
@@ -29,6 +29,7 @@ CHAPTERS: tuple[tuple[str, Callable[[Story], None]], ...] = (
     ("families", people.tell),
     ("partners", partners.tell),
     ("programme", programme.tell),
+    ("lessons", lessons.tell),
     ("performances", stage.tell),
     ("attendance", past.tell),
     ("today", present.tell),

@@ -5,7 +5,7 @@ FLOORS = {
     1: ("base",),
     2: ("audit", "people", "partners", "messages", "accounts"),
     3: ("programme", "attendance"),
-    4: ("performances",),
+    4: ("courses", "performances"),
     5: ("today", "calendar", "family", "feeds", "jobs"),
     6: ("demo",),
 }

@@ -1,0 +1,1 @@
+"""Lessons as a music school knows them: subjects, formats, levels, ages."""

@@ -1,0 +1,69 @@
+"""What is taught, and the facts of a lesson beside its activity."""
+
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.base.db import BYTEWISE, Minutes, Model, Versioned
+from app.base.ids import ActivityId, DepartmentId, SubjectId
+from app.programme.models import Kind
+
+TAUGHT = (Kind.COURSE, Kind.ENSEMBLE)
+"""Kinds of activity that teach a subject."""
+LENGTHS = (30, 45, 60, 90)
+"""Minutes lessons are offered in; any other length can be typed with the dates."""
+
+
+class Format(StrEnum):
+    SINGLE = "single"
+    GROUP = "group"
+    ENSEMBLE = "ensemble"
+
+
+class Department(Model):
+    """A group of subjects (Fachbereich), in the order in which lists show them."""
+
+    __tablename__ = "department"
+
+    id: Mapped[DepartmentId] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(unique=True)
+    position: Mapped[int] = mapped_column(default=0)
+
+
+class Subject(Versioned, Model):
+    """Something that is taught (Fach). Retired it stays with the lessons it had."""
+
+    __tablename__ = "subject"
+    __table_args__ = (UniqueConstraint("department_id", "name"),)
+
+    id: Mapped[SubjectId] = mapped_column(primary_key=True)
+    department_id: Mapped[DepartmentId] = mapped_column(
+        ForeignKey("department.id", ondelete="RESTRICT")
+    )
+    name: Mapped[str]
+    sort_key: Mapped[str] = mapped_column(BYTEWISE, default="")
+    retired: Mapped[bool] = mapped_column(default=False)
+
+    department: Mapped[Department] = relationship(lazy="raise_on_sql")
+
+
+class Course(Versioned, Model):
+    """What a lesson or ensemble is, as a music school says it. An activity may be without."""
+
+    __tablename__ = "course"
+
+    activity_id: Mapped[ActivityId] = mapped_column(
+        ForeignKey("activity.id", ondelete="CASCADE"), primary_key=True
+    )
+    subject_id: Mapped[SubjectId] = mapped_column(
+        ForeignKey("subject.id", ondelete="RESTRICT"), index=True
+    )
+    format: Mapped[str]
+    minutes: Mapped[Minutes | None]
+    """Length of one lesson as agreed; the dates say how long each really is."""
+    level: Mapped[str] = mapped_column(default="")
+    """A free label of the school's own."""
+    age_from: Mapped[int | None]
+    age_to: Mapped[int | None]
+    """Last age in years, included."""
