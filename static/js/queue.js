@@ -297,7 +297,7 @@
   /* --- pages of today and tomorrow, and what they are made of --- */
 
   const keepPages = async () => {
-    if (!window.caches || !navigator.serviceWorker || !navigator.onLine) return;
+    if (!account || !window.caches || !navigator.serviceWorker || !navigator.onLine) return;
     const last = (await library.get("kept", meta)) || {};
     const there = (await (await caches.open(PAGES)).keys()).length; // the service worker drops them with a session
     if (there && last.account === account && Date.now() - last.at < KEEP_EVERY) return;

@@ -256,6 +256,8 @@ def test_an_ended_session_keeps_the_queue_until_somebody_signs_in(live, lesson, 
     thumb(page, "Amira").tap()
     expect(page.locator("[data-queue]")).to_contain_text("Bitte melden Sie sich neu an. 1 Eintrag")
     assert marks(live, lesson) == {}
+    page.goto("/anmelden")
+    expect(page.locator("[data-queue]")).to_contain_text("1 Eintrag von Jonas Muster wartet")
 
     from tests.cast import sign_in
 
