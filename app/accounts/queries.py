@@ -120,6 +120,15 @@ def list_devices(session: Session, account_id: AccountId, at: datetime) -> Seque
     ).all()
 
 
+def list_accounts_of(
+    session: Session, people: Collection[PersonId], at: datetime
+) -> Sequence[AccountId]:
+    """Open accounts of these people."""
+    return session.scalars(
+        select(Account.id).where(Account.person_id.in_(people), _open_at(at)).order_by(Account.id)
+    ).all()
+
+
 def expired_owners(session: Session, at: datetime) -> Sequence[PersonId]:
     """People whose accounts have all run out."""
     mine, open_now = Account.person_id.is_not(None), select(Account.person_id)

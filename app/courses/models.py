@@ -1,18 +1,17 @@
 """What is taught, and the facts of a lesson beside its activity."""
 
+from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.base.db import BYTEWISE, Minutes, Model, Versioned
-from app.base.ids import ActivityId, DepartmentId, SubjectId
+from app.base.ids import ActivityId, DepartmentId, EventId, PersonId, SubjectId
 from app.programme.models import Kind
 
 TAUGHT = (Kind.COURSE, Kind.ENSEMBLE)
 """Kinds of activity that teach a subject."""
-LENGTHS = (30, 45, 60, 90)
-"""Minutes lessons are offered in; any other length can be typed with the dates."""
 
 
 class Format(StrEnum):
@@ -67,3 +66,42 @@ class Course(Versioned, Model):
     age_from: Mapped[int | None]
     age_to: Mapped[int | None]
     """Last age in years, included."""
+
+
+class Outcome(StrEnum):
+    OPEN = ""
+    TAKEN = "taken"
+    CANCELLED = "cancelled"
+    SETTLED = "settled"
+    """The leader can come after all, or the office has found another way."""
+
+
+class Substitution(Model):
+    """Somebody cannot lead a date, and colleagues are asked to stand in (Vertretung)."""
+
+    __tablename__ = "substitution"
+
+    event_id: Mapped[EventId] = mapped_column(
+        ForeignKey("event.id", ondelete="CASCADE"), primary_key=True
+    )
+    absent_id: Mapped[PersonId] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
+    asked_at: Mapped[datetime]
+    decide_by: Mapped[datetime] = mapped_column(index=True)
+    """Without a yes by then the date is cancelled."""
+    outcome: Mapped[str] = mapped_column(default=Outcome.OPEN)
+    closed_at: Mapped[datetime | None]
+
+
+class SubstitutionAsk(Model):
+    """A colleague who has been asked. answer: "", "yes" or "no"."""
+
+    __tablename__ = "substitution_ask"
+
+    event_id: Mapped[EventId] = mapped_column(
+        ForeignKey("substitution.event_id", ondelete="CASCADE"), primary_key=True
+    )
+    person_id: Mapped[PersonId] = mapped_column(
+        ForeignKey("person.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    answer: Mapped[str] = mapped_column(default="")
+    answered_at: Mapped[datetime | None]

@@ -12,6 +12,7 @@ from app.attendance import ledger
 from app.base.actor import SYSTEM
 from app.base.db import db, transaction
 from app.base.once import FormKey
+from app.courses import substitution
 from app.feeds import service as feeds
 from app.messages.models import Message, MessageStatus
 from app.messages.waiting import TOLD as WERE_TOLD
@@ -22,6 +23,7 @@ FEEDS = timedelta(days=730)
 DROPPED = timedelta(days=30)
 TOLD = timedelta(days=180)
 TAPS = timedelta(days=180)
+SUBSTITUTIONS = timedelta(days=180)
 """How long each is kept after it has had its day."""
 
 
@@ -51,6 +53,11 @@ def sweep_feeds(at: datetime) -> None:
     """Calendars whose link was revoked so long ago that no phone can still be asking."""
     with transaction() as session:
         feeds.sweep(session, before=at - FEEDS)
+
+
+def sweep_substitutions(at: datetime) -> None:
+    with transaction() as session:
+        substitution.delete_old(session, before=at - SUBSTITUTIONS)
 
 
 def sweep_messages(at: datetime) -> None:
@@ -83,6 +90,7 @@ STEPS = {
     "expired accounts": end_expired_accounts,
     "invitations": sweep_invitations,
     "feeds": sweep_feeds,
+    "substitutions": sweep_substitutions,
     "messages": sweep_messages,
     "taps": sweep_taps,
     "database": tidy_database,

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from app.base.actor import SYSTEM
 from app.base.db import db, transaction
 from app.base.upsert import insert
+from app.courses.substitution import cancel_due
 from app.jobs import sweeping
 from app.jobs.models import JobRun
 from app.messages import smtp
@@ -98,6 +99,11 @@ def _move_on_offers(at: datetime) -> None:
         move_on_expired_offers(session, by=SYSTEM, at=at)
 
 
+def _cancel_without_substitute(at: datetime) -> None:
+    with transaction() as session:
+        cancel_due(session, at=at)
+
+
 def _remind_families(at: datetime) -> None:
     with transaction() as session:
         remind_due(session, at=at)
@@ -111,6 +117,7 @@ def _remind_homes(at: datetime) -> None:
 MINUTELY: dict[str, Step] = {
     "past": _drop_past,
     "offers": _move_on_offers,
+    "substitutes": _cancel_without_substitute,
     "reminders": _remind_families,
     "homes": _remind_homes,
     "mail": _send_mail,

@@ -97,13 +97,23 @@ def tell_address(
 
 
 def tell_account(
-    session: Session, account_id: AccountId, sort: str, *, facts: Mapping[str, Any], at: datetime
+    session: Session,
+    account_id: AccountId,
+    sort: str,
+    *,
+    about: str = "",
+    concerns_on: date | None = None,
+    facts: Mapping[str, Any],
+    at: datetime,
 ) -> None:
-    """Queue a mail to somebody who signs in; it goes at once and overtakes a waiting one."""
+    """Queue a mail to somebody who signs in; it goes at once and overtakes a waiting one.
+
+    about: what it is about, "substitution:12"; else there is one of each sort
+    """
     sorts.check(sort)
-    whom, about = Whom(account_id=account_id), f"account:{account_id}:{sort}"
+    whom, about = Whom(account_id=account_id), about or f"account:{account_id}:{sort}"
     drop_all(waiting_about(session, about).get(whom, []), at)
-    _queue(session, whom, sort, Channel.MAIL, about, None, facts, at, due_at=at)
+    _queue(session, whom, sort, Channel.MAIL, about, concerns_on, facts, at, due_at=at)
     session.flush()
 
 

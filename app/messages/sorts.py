@@ -21,7 +21,7 @@ FOR_FAMILIES = (
     "performance_changed",
 )
 FOR_HOMES = ("home_confirmation", "home_reminder")
-FOR_ACCOUNTS = ("invitation",)
+FOR_ACCOUNTS = ("invitation", "substitute_wanted")
 ASKING = ("performance_request", "performance_reminder")
 REVISING = ("event_moved", "event_restored", "performance_changed")
 """Bring a question that still waits up to date instead of following it."""

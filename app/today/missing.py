@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from app.attendance import queries as attendance
 from app.base import formats
 from app.base.db import AnyRow
+from app.courses import relief
 from app.messages import queries as messages
 from app.partners import queries as partners
 from app.people import directory
@@ -68,6 +69,7 @@ def findings(session: Session, reader: Reader, at: datetime) -> list[Finding]:
         _messages(session),
         _open_registers(session, reader, at),
         _absences(session, reader, today),
+        _substitutions(session, at),
         _each("bad", _untold_home, unsettled.untold),
         _each("bad", _declined_home, unsettled.declined),
         _each("warn", _open_request, unsettled.requests),
@@ -112,6 +114,12 @@ def _open_registers(
 def _absences(session: Session, reader: Reader, today: date) -> Iterator[Finding]:
     for one in attendance.absences_in_a_row(session, reader, today):
         yield Finding("warn", partial(_absence, one))
+
+
+def _substitutions(session: Session, at: datetime) -> Iterator[Finding]:
+    """Nobody left who could say yes is worse than an open question."""
+    for row in relief.list_open(session, at):
+        yield Finding("warn" if row.waiting else "bad", partial(_substitution, row))
 
 
 def _clearances(session: Session, today: date) -> Iterator[Finding]:
@@ -188,6 +196,17 @@ def _open_request(row: AnyRow, tone: Tone) -> Item:
     )
     action = gettext("Remind those who have not answered")
     return _of_performance(row, tone, what, action, "bell", "antworten")
+
+
+def _substitution(row: AnyRow, tone: Tone) -> Item:
+    return Item(
+        tone,
+        gettext("Somebody is wanted to stand in: %(title)s", title=row.title),
+        formats.when(row.starts_at),
+        url_for("courses.substitution_of", event_id=row.id),
+        gettext("Look who was asked"),
+        "user-plus",
+    )
 
 
 def _untold_home(row: AnyRow, tone: Tone) -> Item:

@@ -12,6 +12,7 @@ from app.attendance.queries import todays_registers
 from app.base import clock
 from app.base.access import Permission, requires
 from app.base.db import AnyRow, db
+from app.courses import relief
 from app.programme.clashes import is_running
 from app.programme.days import floating_days
 from app.programme.queries import list_events
@@ -42,6 +43,9 @@ def home() -> ResponseReturnValue:
         lessons=lessons,
         running=_running(lessons, now),
         tomorrow=tomorrow,
+        stand_ins=relief.list_asked(session, current_user.person_id, now)
+        if current_user.person_id
+        else [],
         unsigned=missing.open_registers(session, current_user, now, most=SHORT_LIST)
         if teaches
         else [],
