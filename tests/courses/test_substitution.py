@@ -1,13 +1,19 @@
 """Somebody is ill: who is asked, who leads in the end, and what happens without a yes."""
 
-from datetime import timedelta
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from datetime import datetime, timedelta
+from threading import Barrier, BrokenBarrierError
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.exc import StaleDataError
 
 from app.base.actor import SYSTEM
+from app.base.db import db
 from app.base.errors import NotForYou, RuleBroken
 from app.base.ids import PersonId
 from app.courses import relief, service, substitution
@@ -240,3 +246,39 @@ def test_what_may_be_sent_wrong(client_of: object, jonas_lesson: Event) -> None:
     for sent in ({}, {"event": "x"}, {"event": "999"}, {"event": str(2**63)}):
         assert jonas.post("/krank", data=sent).status_code == 200
     assert jonas.post(f"/vertretung/{2**63}/antwort", data={"answer": "yes"}).status_code == 404
+
+
+def test_two_who_say_yes_at_once_do_not_both_lead(
+    app: Flask,
+    session: Session,
+    cast: Cast,
+    jonas_lesson: Event,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Both have looked before either has saved, where the database lets them."""
+    report(session, jonas_lesson)
+    session.add(SubstitutionAsk(event_id=jonas_lesson.id, person_id=cast.staff["mara"].id))
+    session.commit()
+    event_id, looked, look = jonas_lesson.id, Barrier(2), substitution.is_open
+
+    def both_have_looked(found: Substitution, event: Event, at: datetime) -> bool:
+        known = look(found, event, at)
+        with suppress(BrokenBarrierError):
+            looked.wait(timeout=1)
+        return known
+
+    monkeypatch.setattr(substitution, "is_open", both_have_looked)
+    people = [cast.staff[name].id for name in ("kofi", "mara")]
+
+    def say_yes(person: PersonId) -> bool:
+        with app.app_context(), Session(db.engine) as own:
+            try:
+                event = own.get_one(Event, event_id)
+                substitution.answer(own, event, person, yes=True, by=SYSTEM, at=MOMENT)
+                own.commit()
+            except (RuleBroken, StaleDataError):
+                return False
+            return True
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(say_yes, people)) == [False, True]
