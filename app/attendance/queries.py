@@ -80,11 +80,25 @@ def todays_registers(session: Session, reader: Reader, day: date) -> Sequence[An
     return read(session, _REGISTERS, **asked).all()
 
 
+def _own_dates(person_id: BindParameter[int], *theirs: ColumnElement[bool]) -> Any:
+    """Dates in the span that somebody leads, or whose activity they lead, as far as `theirs` goes.
+
+    Each half has an index of its own; asked for with "or" the span of the whole house is read.
+    """
+    span = Event.starts_at >= bindparam("start"), Event.starts_at < bindparam("end")
+    led = select(Event.id).where(Event.leader_id == person_id, *span)
+    together = (
+        select(Event.id)
+        .join(Leadership, Leadership.activity_id == Event.activity_id)
+        .where(Leadership.person_id == person_id, *span, *theirs)
+    )
+    return led.union(together)
+
+
 def _held_by(person_id: BindParameter[int]) -> ColumnElement[bool]:
     """Leads this date, or leads the activity together with whoever does."""
-    led = select(Leadership.activity_id).where(Leadership.person_id == person_id)
-    replaced = func.coalesce(Event.stands_in_for_id, 0) == person_id
-    return or_(Event.leader_id == person_id, and_(Event.activity_id.in_(led), ~replaced))
+    not_replaced = func.coalesce(Event.stands_in_for_id, 0) != person_id
+    return Event.id.in_(_own_dates(person_id, not_replaced))
 
 
 def _overview(day: BindParameter[date]) -> AnySelect:
@@ -184,7 +198,7 @@ def _open_for(reader: AnyReader) -> AnySelect:
             Event.starts_at < bindparam("end"),
             Event.status != EventStatus.CANCELLED,
             Register.signed_at.is_(None),
-            true() if reader.sees_all else Event.id.in_(_own_dates(reader)),
+            true() if reader.sees_all else Event.id.in_(_own_dates(reader.person_id)),
             exists().where(
                 Participation.activity_id == Event.activity_id,
                 Participation.status == ParticipationStatus.ACTIVE,
@@ -193,21 +207,6 @@ def _open_for(reader: AnyReader) -> AnySelect:
         .order_by(Event.starts_at, Event.id)
         .limit(bindparam("limit", type_=Integer()))
     )
-
-
-def _own_dates(reader: AnyReader) -> Any:
-    """Dates in the span that the reader leads or whose activity they lead (`visible_events`).
-
-    Each half has an index of its own; asked for with "or" the whole span of the house is read.
-    """
-    span = Event.starts_at >= bindparam("start"), Event.starts_at < bindparam("end")
-    led = select(Event.id).where(Event.leader_id == reader.person_id, *span)
-    theirs = (
-        select(Event.id)
-        .join(Leadership, Leadership.activity_id == Event.activity_id)
-        .where(Leadership.person_id == reader.person_id, *span)
-    )
-    return led.union(theirs)
 
 
 _OPEN = {wide: _open_for(AnyReader(wide)) for wide in (True, False)}
