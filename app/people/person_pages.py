@@ -21,7 +21,7 @@ from app.people.blueprint import bp
 from app.people.family_pages import PAGE, after_key, next_key
 from app.people.forms import Birth, ClearanceForm, PersonForm
 from app.people.models import Clearance, FamilyRole, Person, Purpose
-from app.people.parts import parts_of
+from app.people.parts import on_person
 from app.people.visibility import person_for
 from app.rules.text import names_origin
 
@@ -97,7 +97,7 @@ def _show(person: Person, form: ClearanceForm) -> ResponseReturnValue:
         names={one.id: one.name for one in directory.people(session, others)},
         clearance=clearance,
         is_child=clearance is None and any(one.role == FamilyRole.CHILD for one in homes),
-        parts=parts_of(session, person.id),
+        parts=on_person.of(session, person.id),
         origin=names_origin(person.note),
         old_enough=_speaks_for_themselves(person),
     )

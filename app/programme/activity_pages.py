@@ -26,7 +26,7 @@ from app.programme.leaders import leader_offers, leaders_of
 from app.programme.models import Activity, Kind
 from app.programme.one_activity import look_at
 from app.programme.overview import list_lines
-from app.programme.parts import parts_of
+from app.programme.parts import on_activity
 from app.programme.visibility import activity_for
 from app.programme.words import KINDS
 
@@ -80,7 +80,7 @@ def activity(activity_id: int) -> ResponseReturnValue:
     session = db.session()
     found = activity_for(session, current_user, activity_id)
     view = look_at(session, found, every_date="alle" in request.args, at=clock.now())
-    parts = parts_of(session, found)
+    parts = on_activity.of(session, found)
     return render_template("programme/activity.html", activity=found, view=view, parts=parts)
 
 
