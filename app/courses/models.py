@@ -85,11 +85,9 @@ class Substitution(Model):
         ForeignKey("event.id", ondelete="CASCADE"), primary_key=True
     )
     absent_id: Mapped[PersonId] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
-    asked_at: Mapped[datetime]
     decide_by: Mapped[datetime] = mapped_column(index=True)
     """Without a yes by then the date is cancelled."""
     outcome: Mapped[str] = mapped_column(default=Outcome.OPEN)
-    closed_at: Mapped[datetime | None]
 
 
 class SubstitutionAsk(Model):
@@ -104,4 +102,3 @@ class SubstitutionAsk(Model):
         ForeignKey("person.id", ondelete="CASCADE"), primary_key=True, index=True
     )
     answer: Mapped[str] = mapped_column(default="")
-    answered_at: Mapped[datetime | None]

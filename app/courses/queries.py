@@ -60,8 +60,6 @@ def list_subjects(session: Session) -> Sequence[AnyRow]:
             Subject.id,
             Subject.name,
             Subject.retired,
-            Subject.version,
-            Department.id.label("department_id"),
             Department.name.label("department"),
             running.label("lessons"),
         )

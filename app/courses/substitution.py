@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from flask_babel import force_locale, gettext
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.orm import Session
 
 from app.accounts.queries import list_accounts_of
@@ -37,7 +37,6 @@ def report_ill(session: Session, event: Event, *, by: Actor, at: datetime) -> Su
     found = Substitution(
         event_id=event.id,
         absent_id=event.leader_id,
-        asked_at=at,
         decide_by=decide_by(event.starts_at, at),
         outcome=Outcome.OPEN,
     )
@@ -67,13 +66,15 @@ def suitable(session: Session, event: Event) -> list[PersonId]:
     return near or free
 
 
-def _who_teaches(session: Session, people: Sequence[PersonId], what: object) -> list[PersonId]:
+def _who_teaches(
+    session: Session, people: Sequence[PersonId], what: ColumnElement[bool]
+) -> list[PersonId]:
     teach = set(
         session.scalars(
             select(Leadership.person_id)
             .join(Course, Course.activity_id == Leadership.activity_id)
             .join(Subject, Subject.id == Course.subject_id)
-            .where(Leadership.person_id.in_(people), what)  # type: ignore[arg-type]
+            .where(Leadership.person_id.in_(people), what)
         )
     )
     return [one for one in people if one in teach]
@@ -91,7 +92,7 @@ def answer(
     session.refresh(event)
     if not is_open(found, event, at):
         raise RuleBroken(gettext("Thank you, it has been settled already."))
-    asked.answer, asked.answered_at = ("yes" if yes else "no"), at
+    asked.answer = "yes" if yes else "no"
     session.flush()
     if yes:
         programme.hand_over(session, event, leader_id=person_id, by=by, at=at)
@@ -142,7 +143,7 @@ def _still_wanted(found: Substitution, event: Event, at: datetime) -> bool:
 
 
 def _close(session: Session, found: Substitution, outcome: Outcome, *, at: datetime) -> None:
-    found.outcome, found.closed_at = outcome, at
+    found.outcome = outcome
     messages.drop_about(session, _about(found.event_id), at=at)
     session.flush()
 

@@ -20,7 +20,7 @@ from app.courses import relief, substitution
 from app.courses.blueprint import bp
 from app.courses.models import Substitution, SubstitutionAsk
 from app.programme.models import Activity, Event
-from app.rules.times import day_of, day_span
+from app.rules.times import day_span
 
 
 @bp.route("/krank", methods=["GET", "POST"])
@@ -75,7 +75,6 @@ def substitution_of(event_id: int) -> ResponseReturnValue:
         asked=_asked(session, event),
         is_open=substitution.is_open(found, event, clock.now()),
         may_settle=_may_settle(found),
-        day=day_of(event.starts_at),
     )
 
 
