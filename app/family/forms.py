@@ -4,7 +4,7 @@ from flask_babel import lazy_gettext
 from wtforms import HiddenField
 from wtforms.validators import AnyOf, InputRequired
 
-from app.base.forms import Form, pick, text
+from app.base.forms import Form, pick, pick_many, text
 from app.people.models import ConsentState, Purpose
 from app.programme.models import Answer
 
@@ -31,3 +31,12 @@ class ConsentForm(Form):
 
 class CalendarForm(Form):
     person_id = pick("", validate_choice=False)
+
+
+class JoinForm(Form):
+    activity_id = pick("", validate_choice=False, required=True)
+    person_id = pick_many("")
+
+
+class LeaveForm(Form):
+    place_id = pick("", validate_choice=False, required=True)

@@ -14,7 +14,8 @@ from app.base.actor import Actor
 from app.base.db import check_version
 from app.base.errors import RuleBroken
 from app.base.ids import FundingId, PersonId, PlaceId
-from app.programme.models import ASKING_KINDS, Activity, Event, Kind, Leadership, Series
+from app.programme import places
+from app.programme.models import ASKING_KINDS, Activity, Event, Kind, Leadership, Series, Signup
 from app.programme.publish import republish_activity
 from app.programme.service import first_leader
 from app.programme.stamps import Scope, raise_stamps
@@ -34,6 +35,8 @@ class Outline:
     capacity: int | None = None
     asks: bool | None = None
     public: bool = False
+    signup: Signup = Signup.OFFICE
+    signup_until: date | None = None
     starts_on: date | None = None
     ends_on: date | None = None
 
@@ -63,6 +66,7 @@ def change_activity(
     flag_modified(activity, "title")  # new leaders alone raise the version too
     _set_leaders(session, activity, outline.leaders, at=at)
     _hand_future_on(session, activity, before, at=at)
+    places.offer_free(session, activity, by=by, at=at)
     republish_activity(session, activity.id, since=at, at=at)
     audit.record(session, "programme.change_activity", "activity", activity.id, by=by, at=at)
 
@@ -115,7 +119,9 @@ def _apply(activity: Activity, outline: Outline) -> None:
     activity.funding_id = outline.funding_id
     activity.capacity = outline.capacity
     activity.asks = outline.kind in ASKING_KINDS if outline.asks is None else outline.asks
-    activity.public = outline.public
+    activity.signup = outline.signup
+    activity.signup_until = outline.signup_until
+    activity.public = outline.public or outline.signup == Signup.PUBLIC
     activity.starts_on = outline.starts_on
     activity.ends_on = outline.ends_on
     activity.sort_key = sort_key(outline.title)

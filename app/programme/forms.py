@@ -7,7 +7,7 @@ from wtforms.validators import InputRequired, Optional
 from app.base.forms import DateField, Form, long_text, pick, pick_many, pick_word, text, whole
 from app.base.ids import PersonId
 from app.programme.activities import Outline
-from app.programme.models import Kind
+from app.programme.models import Kind, Signup
 from app.programme.words import KINDS
 
 MOST_PLACES = 10_000
@@ -28,6 +28,16 @@ class ActivityForm(Form):
     funding_id = pick(lazy_gettext("Funding programme"))
     description = long_text(lazy_gettext("Description"))
     public = BooleanField(lazy_gettext("Show in the public calendar, without names"))
+    signup = pick_word(
+        lazy_gettext("Who may sign up without you?"),
+        [
+            (Signup.OFFICE, lazy_gettext("nobody, the office enters people")),
+            (Signup.FAMILY, lazy_gettext("our families, on their own page")),
+            (Signup.PUBLIC, lazy_gettext("everybody, on the public page")),
+        ],
+        default="",
+    )
+    signup_until = DateField(lazy_gettext("Sign-up until"), [Optional()])
     asks = pick_word(
         lazy_gettext("Do families answer yes or no?"),
         [
@@ -52,6 +62,8 @@ class ActivityForm(Form):
             capacity=self.capacity.data,
             asks=ASKS[self.asks.data or ""],
             public=bool(self.public.data),
+            signup=Signup(self.signup.data or ""),
+            signup_until=self.signup_until.data,
             starts_on=self.starts_on.data,
             ends_on=self.ends_on.data,
         )

@@ -1,12 +1,14 @@
 """Who has a place in an activity: add somebody, change, take out, offer, accept, decline."""
 
+from collections.abc import Sequence
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_login import current_user
 from sqlalchemy.orm import Session
 
-from app.base import clock
+from app.base import clock, formats
 from app.base.access import Permission, requires
 from app.base.answers import page
 from app.base.db import db, transaction
@@ -123,9 +125,8 @@ def leave(participation_id: int) -> ResponseReturnValue:
             session, held, version=version, by=current_user.actor, at=clock.now()
         )
         said = gettext("%(name)s no longer takes part.", name=_first_name(held))
-        if offered is not None:
-            next_one = session.get_one(Person, offered.person_id)
-            return f"{said} {_offered_to(next_one)}"
+        if offered:
+            return f"{said} {_offered_to(session, offered)}"
         undo = url_for("programme.rejoin", participation_id=participation_id, war=was)
         return {"text": said, "undo": undo}
 
@@ -154,10 +155,11 @@ def offer_place(activity_id: int) -> ResponseReturnValue:
 
     def work(session: Session) -> str:
         found = activity_for(session, current_user, activity_id)
-        row = places.offer_next(session, found, by=current_user.actor, at=clock.now())
-        if row is None:
-            return gettext("Nobody waits, or no place is free.")
-        return _offered_to(session.get_one(Person, row.person_id))
+        who, now = current_user.actor, clock.now()
+        rows = places.offer_free(session, found, by_hand=True, by=who, at=now)
+        if not rows:
+            return gettext("Nobody can be offered a place now.")
+        return _offered_to(session, rows)
 
     return press(work, _page_of(activity_id))
 
@@ -184,17 +186,18 @@ def decline(participation_id: int) -> ResponseReturnValue:
 
     def work(session: Session) -> str:
         held = participation_for(session, current_user, participation_id)
-        next_row = places.decline_offer(session, held, by=current_user.actor, at=clock.now())
-        if next_row is None:
-            return gettext("Noted. Nobody else waits.")
-        return _offered_to(session.get_one(Person, next_row.person_id))
+        rows = places.decline_offer(session, held, by=current_user.actor, at=clock.now())
+        return _offered_to(session, rows) if rows else gettext("Noted. Nobody else waits.")
 
     return press(work, _page_of(row.activity_id))
 
 
-def _offered_to(person: Person) -> str:
-    name = person.call_name or person.given_name
-    return gettext("The place is offered to %(name)s; the family is told.", name=name)
+def _offered_to(session: Session, rows: Sequence[Participation]) -> str:
+    people = [session.get_one(Person, row.person_id) for row in rows]
+    return gettext(
+        "The place is offered to %(name)s; the family is told.",
+        name=formats.listed([one.short_name for one in people]),
+    )
 
 
 def _first_name(row: Participation) -> str:

@@ -36,6 +36,14 @@ ASKING_KINDS = frozenset({Kind.PERFORMANCE, Kind.EXCURSION})
 """Kinds whose events ask for an answer; weekly ones assume yes. Matches ask event by event."""
 
 
+class Signup(StrEnum):
+    """Who may take places without the office."""
+
+    OFFICE = ""
+    FAMILY = "family"
+    PUBLIC = "public"
+
+
 class Activity(Versioned, Model):
     """What people belong to or sign up for (Angebot)."""
 
@@ -55,6 +63,10 @@ class Activity(Versioned, Model):
     """Events ask for yes or no; otherwise everybody is expected."""
     public: Mapped[bool] = mapped_column(default=False)
     """Shown in the public calendar, without persons."""
+    signup: Mapped[str] = mapped_column(default=Signup.OFFICE, server_default="")
+    """Who signs up by themselves: nobody, families through their page, or anybody."""
+    signup_until: Mapped[date | None]
+    """Last day of it; None is until it begins."""
     starts_on: Mapped[date | None]
     ends_on: Mapped[date | None]
     archived_at: Mapped[datetime | None]
@@ -205,6 +217,8 @@ class Participation(Versioned, Model):
     part: Mapped[str] = mapped_column(default="")
     """What they do there: an instrument, a position, "helper"."""
     applied_at: Mapped[datetime]
+    party_id: Mapped[int | None]
+    """Those who signed up together share it: the first one's id. They get places together."""
     offer_until: Mapped[datetime | None]
     starts_on: Mapped[date | None]
     ends_on: Mapped[date | None]

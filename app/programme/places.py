@@ -11,7 +11,7 @@ from app.audit import service as audit
 from app.base.actor import Actor
 from app.base.db import check_version, hold
 from app.base.errors import RuleBroken
-from app.base.ids import PersonId
+from app.base.ids import ParticipationId, PersonId
 from app.messages import service as messages
 from app.people.models import Person
 from app.programme.models import (
@@ -19,14 +19,19 @@ from app.programme.models import (
     Activity,
     Answer,
     Event,
+    EventStatus,
+    Kind,
     Participation,
     ParticipationStatus,
     Reply,
 )
+from app.programme.signals import offer_declined, place_free
 from app.programme.stamps import raise_stamps, scopes_of_people
+from app.rules.queue import Waiting, next_in_line, offer_until
 from app.rules.times import day_of
 
 TAKEN = (ParticipationStatus.ACTIVE, ParticipationStatus.OFFERED)
+WEEKLY = frozenset({Kind.COURSE, Kind.ENSEMBLE, Kind.TEAM})
 OFFER_LASTS = timedelta(days=5)
 
 
@@ -67,7 +72,7 @@ def enrol(
     waits = left is not None and left <= 0
     row.status = ParticipationStatus.WAITLISTED if waits else ParticipationStatus.ACTIVE
     row.part, row.applied_at = part, at
-    row.starts_on, row.ends_on, row.offer_until = starts_on, None, None
+    row.starts_on, row.ends_on, row.offer_until, row.party_id = starts_on, None, None, None
     session.add(row)
     session.flush()
     raise_stamps(session, scopes_of_people(session, [person_id]), at=at)
@@ -100,8 +105,8 @@ def leave(
     version: int | None = None,
     by: Actor,
     at: datetime,
-) -> Participation | None:
-    """End a place; the first in the queue is offered it. Returns whom, if anyone."""
+) -> list[Participation]:
+    """End a place; the first in the queue are offered it. Returns whom."""
     check_version(row, version)
     freed = row.status in TAKEN
     row.status, row.ends_on, row.offer_until = ParticipationStatus.ENDED, on or day_of(at), None
@@ -110,7 +115,7 @@ def leave(
     raise_stamps(session, scopes_of_people(session, [row.person_id]), at=at)
     audit.record(session, "programme.leave", "participation", row.id, by=by, at=at)
     activity = session.get_one(Activity, row.activity_id)
-    return offer_next(session, activity, by=by, at=at) if freed else None
+    return offer_free(session, activity, by=by, at=at) if freed else []
 
 
 def take_back_leaving(
@@ -160,26 +165,61 @@ def resume(session: Session, person_id: PersonId, *, by: Actor, at: datetime) ->
         audit.record(session, "programme.resume", "participation", row.id, by=by, at=at)
 
 
-def offer_next(
-    session: Session, activity: Activity, *, by: Actor, at: datetime
-) -> Participation | None:
-    """Offer a free place to whoever has waited longest, with a deadline."""
+def offer_free(
+    session: Session, activity: Activity, *, by_hand: bool = False, by: Actor, at: datetime
+) -> list[Participation]:
+    """Offer what is free to those who have waited longest; who signed up together, together.
+
+    by_hand: even shortly before it begins, when nobody would read of it by themselves: the
+             office rings
+    """
     hold(session, Activity, activity.id)
-    left = seats_left(session, activity)
-    if left is not None and left <= 0:
+    begins = _begins(session, activity, at)
+    until = offer_until(at, begins, OFFER_LASTS) or (begins if by_hand else None)
+    if until is None:
+        return []
+    rows = _next_in_line(session, activity, at)
+    for row in rows:
+        _offer(session, activity, row, until, by=by, at=at)
+    if not rows:
+        place_free.send(session, activity=activity, by=by, at=at)
+    return rows
+
+
+def _begins(session: Session, activity: Activity, at: datetime) -> datetime | None:
+    """When it begins, for what happens once; who joins a weekly lesson late misses nothing."""
+    if activity.kind in WEEKLY:
         return None
-    row = session.scalar(
-        select(Participation)
-        .where(
+    coming = (Event.activity_id == activity.id, Event.starts_at > at)
+    return session.scalar(
+        select(func.min(Event.starts_at)).where(*coming, Event.status != EventStatus.CANCELLED)
+    )
+
+
+def _next_in_line(session: Session, activity: Activity, at: datetime) -> list[Participation]:
+    rows = session.scalars(
+        select(Participation).where(
             Participation.activity_id == activity.id,
             Participation.status == ParticipationStatus.WAITLISTED,
         )
-        .order_by(Participation.applied_at, Participation.id)
-        .limit(1)
-    )
-    if row is None:
-        return None
-    row.status, row.offer_until = ParticipationStatus.OFFERED, at + OFFER_LASTS
+    ).all()
+    left = seats_left(session, activity)
+    waiting = [Waiting(row.id, row.applied_at, family=row.party_id) for row in rows]
+    known = {row.id: row for row in rows}
+    chosen = next_in_line(waiting, len(rows) if left is None else left, at)
+    return [known[ParticipationId(one.person_id)] for one in chosen]
+
+
+def _offer(
+    session: Session,
+    activity: Activity,
+    row: Participation,
+    until: datetime,
+    *,
+    by: Actor,
+    at: datetime,
+) -> None:
+    row.status, row.offer_until = ParticipationStatus.OFFERED, until
     session.flush()
     messages.tell_people(
         session,
@@ -187,15 +227,10 @@ def offer_next(
         "place_offered",
         about=_matter(row),
         concerns_on=None,
-        facts={
-            "kind": activity.kind,
-            "title": activity.title,
-            "until": row.offer_until.isoformat(),
-        },
+        facts={"kind": activity.kind, "title": activity.title, "until": until.isoformat()},
         at=at,
     )
     audit.record(session, "programme.offer", "participation", row.id, by=by, at=at)
-    return row
 
 
 def accept_offer(session: Session, row: Participation, *, by: Actor, at: datetime) -> None:
@@ -211,15 +246,16 @@ def accept_offer(session: Session, row: Participation, *, by: Actor, at: datetim
 
 def decline_offer(
     session: Session, row: Participation, *, by: Actor, at: datetime
-) -> Participation | None:
-    """Give the offered place on. Returns whom it is offered next, if anyone."""
+) -> list[Participation]:
+    """Give the offered place on. Returns whom it is offered next."""
     if row.status != ParticipationStatus.OFFERED:
         raise RuleBroken(gettext("This offer is no longer open."))
     row.status, row.offer_until = ParticipationStatus.DECLINED, None
     session.flush()
     messages.drop_about(session, _matter(row), at=at)
+    offer_declined.send(session, row=row, at=at)
     audit.record(session, "programme.decline_offer", "participation", row.id, by=by, at=at)
-    return offer_next(session, session.get_one(Activity, row.activity_id), by=by, at=at)
+    return offer_free(session, session.get_one(Activity, row.activity_id), by=by, at=at)
 
 
 def _matter(row: Participation) -> str:

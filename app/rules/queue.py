@@ -7,10 +7,13 @@ anything else.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 Rule = Literal["no_place_yet", "has_a_place", "with_sibling"]
+
+SHORT_NOTICE = timedelta(hours=24)
+"""Before something begins: from then on nobody would learn of an offer in time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,22 +76,15 @@ def next_in_line(waiting: Sequence[Waiting], free: int, now: datetime) -> list[W
     return offered
 
 
-def may_move_up(
-    person_id: int,
-    waiting: Sequence[Waiting],
-    free: int,
-    now: datetime,
-    *,
-    until: datetime | None = None,
-) -> bool:
-    """Whether a waiting person may take a place that came free, without being asked again.
+def offer_until(now: datetime, begins: datetime | None, lasts: timedelta) -> datetime | None:
+    """Until when an offered place is kept, None when it begins too soon to learn of an offer.
 
-    until: from then on nobody moves up by themselves, because they would not
-           learn of it in time
+    At most half of what is left until it begins, so that one more can be asked after a no.
     """
-    if until is not None and now >= until:
-        return False
-    return any(one.person_id == person_id for one in next_in_line(waiting, free, now))
+    if begins is None:
+        return now + lasts
+    left = begins - now
+    return None if left < SHORT_NOTICE else now + min(lasts, left / 2)
 
 
 def reason(person_id: int, waiting: Sequence[Waiting], now: datetime) -> Reason:

@@ -35,7 +35,7 @@ def test_a_full_activity_puts_people_on_the_waitlist(waiting):
 def test_a_place_given_back_is_offered_to_whoever_waited_longest(session, cast, guitar, waiting):
     seated = places.find_participation(session, guitar, cast.ben.id)
 
-    offered = places.leave(session, seated, by=cast.actor("vera"), at=MOMENT)
+    [offered] = places.leave(session, seated, by=cast.actor("vera"), at=MOMENT)
 
     assert offered is waiting[0]
     assert offered.status == ParticipationStatus.OFFERED
@@ -49,7 +49,7 @@ def test_a_declined_offer_goes_on_and_an_accepted_one_ends_the_matter(
     first, second = waiting
     places.leave(session, places.find_participation(session, guitar, cast.ben.id), by=by, at=MOMENT)
 
-    assert places.decline_offer(session, first, by=by, at=MOMENT) is second
+    assert places.decline_offer(session, first, by=by, at=MOMENT) == [second]
     places.accept_offer(session, second, by=by, at=MOMENT)
 
     assert second.status == ParticipationStatus.ACTIVE
@@ -114,7 +114,7 @@ def told(session, sort):
 def test_an_offer_settled_by_telephone_is_mailed_to_nobody(session, cast, guitar, waiting, said):
     by = cast.actor("vera")
     seat = places.find_participation(session, guitar, cast.ben.id)
-    offered = places.leave(session, seat, by=by, at=MOMENT)
+    [offered] = places.leave(session, seat, by=by, at=MOMENT)
     offers = select(Message.status).where(Message.about == f"participation:{offered.id}")
     assert session.scalars(offers).all() == [MessageStatus.WAITING]
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.rules.queue import Reason, Waiting, in_order, may_move_up, next_in_line, reason
+from app.rules.queue import Reason, Waiting, in_order, next_in_line, offer_until, reason
 from tests.rules.strategies import minutes_after, quick
 
 NOW = minutes_after(0)
@@ -57,11 +57,13 @@ def test_the_queue_explains_itself():
         reason(4, queue, NOW)
 
 
-def test_moving_up_ends_when_it_would_go_unnoticed():
-    queue = [waits(1, 50), waits(2, 2)]
-    assert may_move_up(1, queue, 1, NOW) and not may_move_up(2, queue, 1, NOW)
-    assert may_move_up(1, queue, 1, NOW, until=NOW + timedelta(hours=1))
-    assert not may_move_up(1, queue, 1, NOW, until=NOW)
+def test_an_offer_lasts_as_long_as_it_can_be_answered():
+    days = timedelta(days=1)
+    assert offer_until(NOW, None, 5 * days) == NOW + 5 * days
+    assert offer_until(NOW, NOW + 30 * days, 5 * days) == NOW + 5 * days
+    assert offer_until(NOW, NOW + 4 * days, 5 * days) == NOW + 2 * days
+    assert offer_until(NOW, NOW + timedelta(hours=23), 5 * days) is None
+    assert offer_until(NOW, NOW - days, 5 * days) is None
 
 
 queues = st.lists(

@@ -1,0 +1,6 @@
+"""What higher floors want to hear of places. Sent inside the change's own transaction."""
+
+from blinker import Signal
+
+place_free = Signal("activity, by, at: a place is free and nobody in its own queue wants it")
+offer_declined = Signal("row, at: somebody was offered this place and said no, or nothing")

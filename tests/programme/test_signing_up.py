@@ -1,0 +1,125 @@
+"""Families take places by themselves: together or not at all, and nobody overtakes."""
+
+from datetime import timedelta
+
+import pytest
+
+from app.base.errors import RuleBroken
+from app.programme import activities, places, service
+from app.programme.models import Kind, ParticipationStatus, Signup
+from app.programme.signing_up import list_open, sign_up
+from tests.cast import make_person
+from tests.conftest import MOMENT
+
+DAY = timedelta(days=1)
+ACTIVE, OFFERED, WAITLISTED = (
+    ParticipationStatus.ACTIVE,
+    ParticipationStatus.OFFERED,
+    ParticipationStatus.WAITLISTED,
+)
+
+
+@pytest.fixture
+def trip(session, cast):
+    """A trip in ten days with three places, open to our families until the day before."""
+    by = cast.actor("vera")
+    outline = activities.Outline(
+        kind=Kind.EXCURSION, title="Heidelberg", capacity=3, signup=Signup.FAMILY
+    )
+    made = activities.create_activity(session, outline, by=by, at=MOMENT)
+    begins = MOMENT + 10 * DAY
+    times = {"starts_at": begins, "ends_at": begins + timedelta(hours=8)}
+    service.create_event(session, made, **times, by=by, at=MOMENT)
+    return made
+
+
+@pytest.fixture
+def three(session):
+    return [make_person(session, name).id for name in ("Ada", "Bo", "Cem")]
+
+
+def statuses(rows):
+    return [row.status for row in rows]
+
+
+def test_a_family_gets_places_together_or_waits_together(session, cast, trip, three):
+    by = cast.actor("vera")
+    first = sign_up(session, trip, [cast.amira.id, cast.karim.id], by=by, at=MOMENT)
+    second = sign_up(session, trip, three[:2], by=by, at=MOMENT)
+    alone = sign_up(session, trip, three[2:], by=by, at=MOMENT)
+
+    assert statuses(first) == [ACTIVE, ACTIVE]
+    assert statuses(second) == [WAITLISTED, WAITLISTED]
+    assert statuses(alone) == [ACTIVE], "one place was left, and whoever waits needs two"
+    assert {row.party_id for row in second} == {second[0].id}
+
+
+def test_a_party_is_offered_its_places_together(session, cast, trip, three):
+    by = cast.actor("vera")
+    first = sign_up(session, trip, [cast.amira.id, cast.karim.id], by=by, at=MOMENT)
+    second = sign_up(session, trip, three[:2], by=by, at=MOMENT)
+
+    assert places.leave(session, first[0], by=by, at=MOMENT) == second
+    assert statuses(second) == [OFFERED, OFFERED]
+    assert second[0].offer_until == MOMENT + places.OFFER_LASTS
+
+
+def test_shortly_before_it_begins_only_the_office_offers(session, cast, trip, three):
+    by, late = cast.actor("vera"), MOMENT + 10 * DAY - timedelta(hours=5)
+    first = sign_up(session, trip, [cast.amira.id, cast.karim.id, cast.ben.id], by=by, at=MOMENT)
+    [waits] = sign_up(session, trip, three[:1], by=by, at=MOMENT)
+
+    assert places.leave(session, first[0], by=by, at=late) == []
+    assert places.offer_free(session, trip, by_hand=True, by=by, at=late) == [waits]
+    assert waits.offer_until == MOMENT + 10 * DAY
+
+
+def test_more_places_are_offered_at_once(session, cast, trip, three):
+    by = cast.actor("vera")
+    sign_up(session, trip, [cast.amira.id, cast.karim.id, cast.ben.id], by=by, at=MOMENT)
+    waiting = sign_up(session, trip, three, by=by, at=MOMENT)
+    wider = activities.Outline(Kind.EXCURSION, "Heidelberg", capacity=6, signup=Signup.FAMILY)
+
+    activities.change_activity(session, trip, wider, by=by, at=MOMENT)
+
+    assert statuses(waiting) == [OFFERED] * 3
+
+
+def test_who_has_a_place_keeps_it_and_who_left_may_come_back(session, cast, trip):
+    by = cast.actor("vera")
+    [held] = sign_up(session, trip, [cast.amira.id], by=by, at=MOMENT)
+    assert sign_up(session, trip, [cast.amira.id], by=by, at=MOMENT) == []
+
+    places.leave(session, held, by=by, at=MOMENT)
+
+    assert sign_up(session, trip, [cast.amira.id], by=by, at=MOMENT) == [held]
+    assert (held.status, held.ends_on) == (ACTIVE, None)
+
+
+def test_sign_up_ends(session, cast, trip, three):
+    by = cast.actor("vera")
+    trip.signup_until = (MOMENT + 2 * DAY).date()
+    sign_up(session, trip, three[:1], by=by, at=MOMENT + 2 * DAY)
+    with pytest.raises(RuleBroken):
+        sign_up(session, trip, three[1:], by=by, at=MOMENT + 3 * DAY)
+    trip.signup_until = None
+    with pytest.raises(RuleBroken):
+        sign_up(session, trip, three[1:], by=by, at=MOMENT + 11 * DAY)
+    trip.signup = Signup.OFFICE
+    with pytest.raises(RuleBroken):
+        sign_up(session, trip, three[1:], by=by, at=MOMENT)
+
+
+def test_more_than_there_are_places_is_refused_at_once(session, cast, trip, three):
+    everybody = [*three, cast.amira.id]
+    with pytest.raises(RuleBroken):
+        sign_up(session, trip, everybody, by=cast.actor("vera"), at=MOMENT)
+
+
+def test_what_is_open_is_listed_with_what_is_left(session, cast, trip, three):
+    by = cast.actor("vera")
+    sign_up(session, trip, three[:2], by=by, at=MOMENT)
+    [row] = list_open(session, [Signup.FAMILY, Signup.PUBLIC], MOMENT)
+    assert (row.id, row.left, row.starts_at) == (trip.id, 1, MOMENT + 10 * DAY)
+    assert list_open(session, [Signup.PUBLIC], MOMENT) == []
+    assert list_open(session, [Signup.FAMILY], MOMENT + 11 * DAY) == []
