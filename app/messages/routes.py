@@ -3,10 +3,11 @@
 from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 from flask_login import current_user
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from app.base import clock
@@ -23,10 +24,21 @@ from app.messages.delivery import sender_of
 from app.messages.letters import in_one_line
 from app.messages.models import Channel, Message
 from app.messages.slips import slip_of, waiting_slips
+from app.people.signals import family_merged
 
 bp = Blueprint("messages", __name__, url_prefix="/nachrichten")
 
 MOST_AT_ONCE = 500
+
+
+def install(_app: Flask) -> None:
+    family_merged.connect(_readdress)
+
+
+def _readdress(session: Session, *, family_id: FamilyId, into_id: FamilyId) -> None:
+    """What waits for a family waits for the one it turned out to be."""
+    theirs = update(Message).where(Message.family_id == family_id)
+    session.execute(theirs.values(family_id=into_id))
 
 
 @bp.route("")

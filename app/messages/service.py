@@ -43,6 +43,7 @@ def tell_people(
     concerns_on: date | None,
     facts: Mapping[str, Any],
     call: bool = False,
+    at_once: bool = False,
     at: datetime,
 ) -> int:
     """Queue one message per family concerned. Returns how many families (or lone adults) are told.
@@ -51,6 +52,7 @@ def tell_people(
            that is said of an event
     facts: what the template speaks of (sorts.FACTS); the first names are added here
     call:  also put them on today's call list
+    at_once: somebody waits for it this minute, because they have just asked for it
     """
     sorts.check(sort)
     recipients = find_recipients(session, people)
@@ -70,7 +72,8 @@ def tell_people(
         said = still_asked(earlier, sort) or sort
         channel = Channel.MAIL if recipient.by_mail else Channel.SHARE
         for way in (channel, Channel.CALL) if call else (channel,):
-            _queue(session, whom, said, way, about, concerns_on, known, at)
+            due = at if at_once else None
+            _queue(session, whom, said, way, about, concerns_on, known, at, due_at=due)
     session.flush()
     return len(recipients)
 

@@ -16,6 +16,8 @@ FOR_FAMILIES = (
     "event_moved",
     "event_restored",
     "place_offered",
+    "signed_up",
+    "wish_noted",
     "performance_request",
     "performance_reminder",
     "performance_changed",
@@ -25,6 +27,8 @@ FOR_ACCOUNTS = ("invitation", "substitute_wanted")
 ASKING = ("performance_request", "performance_reminder")
 REVISING = ("event_moved", "event_restored", "performance_changed")
 """Bring a question that still waits up to date instead of following it."""
+UNASKED = ("signed_up", "wish_noted")
+"""Go to an address a stranger has typed: they carry no word of what the stranger wrote."""
 FOLLOWING = {"performance_reminder": "performance_request"}
 """Makes no sense before the other has been told."""
 ENDING, UNDOING = "event_cancelled", "event_restored"
@@ -43,6 +47,7 @@ FACTS: dict[str, Any] = {
     "notice": "",
     "reason": "",
     "until": None,
+    "waits": False,
     "answer_by": None,
     "name": "",
     "url": "",

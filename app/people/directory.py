@@ -29,7 +29,8 @@ def list_families(
     session: Session, *, after: tuple[str, int] | None = None, limit: int = 50
 ) -> Sequence[AnyRow]:
     """Families by name, the page that follows `after` (sort_key, id)."""
-    listed = families().order_by(Family.sort_key, Family.id).limit(limit)
+    seen = families().where(Family.unseen_since.is_(None))
+    listed = seen.order_by(Family.sort_key, Family.id).limit(limit)
     return session.execute(_after(listed, Family, after)).all()
 
 
@@ -50,21 +51,27 @@ def list_singles(
     return session.execute(_after(listed, Person, after)).all()
 
 
+_UNSEEN = (
+    select(FamilyMember.person_id)
+    .join(Family, Family.id == FamilyMember.family_id)
+    .where(Family.unseen_since.is_not(None))
+)
+_WAITING = (
+    Person.provisional.is_(True),
+    Person.archived_at.is_(None),
+    Person.id.not_in(_UNSEEN),
+)
+"""Guests of a register. Families that came by themselves are looked at as families."""
+
+
 def list_guests(session: Session) -> Sequence[AnyRow]:
     """Known by first name only, newest first: the office completes them."""
     return session.execute(
-        select(*LISTED)
-        .where(Person.provisional.is_(True), Person.archived_at.is_(None))
-        .order_by(Person.id.desc())
-        .limit(200)
+        select(*LISTED).where(*_WAITING).order_by(Person.id.desc()).limit(200)
     ).all()
 
 
-_GUESTS = (
-    select(func.count())
-    .select_from(Person)
-    .where(Person.provisional.is_(True), Person.archived_at.is_(None))
-)
+_GUESTS = select(func.count()).select_from(Person).where(*_WAITING)
 
 
 def count_guests(session: Session) -> int:

@@ -14,7 +14,7 @@ from app.base.errors import RuleBroken
 from app.base.ids import FamilyId
 from app.base.once import create_once
 from app.base.web import wants_part
-from app.people import directory, links, queries, service
+from app.people import directory, links, newcomers, queries, service
 from app.people.blueprint import bp
 from app.people.forms import (
     EditFamilyForm,
@@ -65,6 +65,7 @@ def families() -> ResponseReturnValue:
         query=query,
         following=following,
         guests=directory.count_guests(session),
+        unseen=newcomers.count_unseen(session),
     )
 
 

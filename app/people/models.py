@@ -95,6 +95,8 @@ class Family(Versioned, Model):
     language: Mapped[str] = mapped_column(default="de")
     """Language of the family's pages and messages."""
     note: Mapped[str] = mapped_column(default="")
+    unseen_since: Mapped[datetime | None] = mapped_column(index=True)
+    """Signed up by themselves, on a public page; the office has not looked at them yet."""
     sort_key: Mapped[str] = mapped_column(BYTEWISE, default="", index=True)
     search_key: Mapped[str] = mapped_column(BYTEWISE, default="")
 

@@ -16,7 +16,7 @@ from app.base.db import db, transaction
 from app.base.errors import NotForYou, RuleBroken
 from app.base.ids import PersonId
 from app.base.once import create_once
-from app.people import directory, protection, queries, service
+from app.people import directory, newcomers, protection, queries, service
 from app.people.blueprint import bp
 from app.people.family_pages import PAGE, after_key, next_key
 from app.people.forms import Birth, ClearanceForm, PersonForm
@@ -41,14 +41,17 @@ def singles() -> ResponseReturnValue:
         clearances=directory.clearances_of(session, ids),
         following=next_key(rows),
         guests=directory.count_guests(session),
+        unseen=newcomers.count_unseen(session),
     )
 
 
 @bp.route("/menschen/gaeste")
 @requires(Permission.PEOPLE_EDIT)
 def guests() -> ResponseReturnValue:
-    rows = directory.list_guests(db.session())
-    return render_template("people/guests.html", people=rows, guests=len(rows))
+    session = db.session()
+    rows = directory.list_guests(session)
+    unseen = newcomers.count_unseen(session)
+    return render_template("people/guests.html", people=rows, guests=len(rows), unseen=unseen)
 
 
 @bp.route("/menschen/neu", methods=["GET", "POST"])

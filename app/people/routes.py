@@ -1,6 +1,23 @@
 """The pages of this room."""
 
-from app.people import bans, consents, family_pages, link_pages, members, person_pages
+from app.people import (
+    bans,
+    consents,
+    family_pages,
+    link_pages,
+    members,
+    newcomer_pages,
+    person_pages,
+)
 from app.people.blueprint import bp
 
-__all__ = ["bans", "bp", "consents", "family_pages", "link_pages", "members", "person_pages"]
+__all__ = [
+    "bans",
+    "bp",
+    "consents",
+    "family_pages",
+    "link_pages",
+    "members",
+    "newcomer_pages",
+    "person_pages",
+]

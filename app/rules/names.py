@@ -213,3 +213,27 @@ def _without_particles(parts: list[str]) -> list[str]:
 
 def _solid(text: str) -> str:
     return fold(text).replace(" ", "")
+
+
+def split_name(text: str) -> tuple[str, str]:
+    """Given and family name of a name written in one line; one word is a given name.
+
+    The family name is the last word, or begins where a small one does: "Maria von der Heide".
+    """
+    words = text.split()
+    if len(words) < 2:
+        return text.strip(), ""
+    small = (i for i, word in enumerate(words) if i and word[0].islower())
+    first = next(small, len(words) - 1)
+    return " ".join(words[:first]), " ".join(words[first:])
+
+
+def is_name(text: str) -> bool:
+    """Whether this can be somebody's name: letters of any script, nothing to be clicked on."""
+    if not any(letter.isalpha() for letter in text) or re.search(r"\.\S", text):
+        return False
+    return all(one.isalpha() or one in " -'’´`." or _is_mark(one) for one in text)
+
+
+def _is_mark(one: str) -> bool:
+    return unicodedata.category(one).startswith("M") or one in "\u200c\u200d"

@@ -20,7 +20,7 @@ from app.base.db import AnyRow
 from app.courses import relief
 from app.messages import queries as messages
 from app.partners import queries as partners
-from app.people import directory
+from app.people import directory, newcomers
 from app.people import queries as people
 from app.performances import queries as performances
 from app.programme.visibility import Reader
@@ -80,6 +80,7 @@ def findings(session: Session, reader: Reader, at: datetime) -> list[Finding]:
         _each("warn", _agreement, partners.list_expiring_agreements(session, today)),
         _clearances(session, today),
         _guests(session),
+        _newcomers(session),
     )
     return sorted(found, key=lambda finding: RANK[finding.tone])
 
@@ -132,6 +133,12 @@ def _guests(session: Session) -> Iterator[Finding]:
     count = directory.count_guests(session)
     if count:
         yield Finding("quiet", partial(_guest_count, count))
+
+
+def _newcomers(session: Session) -> Iterator[Finding]:
+    count = newcomers.count_unseen(session)
+    if count:
+        yield Finding("warn", partial(_newcomer_count, count))
 
 
 def _calls(count: int, tone: Tone) -> Item:
@@ -289,6 +296,17 @@ def _clearance(row: AnyRow, tone: Tone) -> Item:
         url_for("people.person", person_id=row.id, zeugnis="neu", _anchor="zeugnis"),
         gettext("Enter the new certificate"),
         "badge-check",
+    )
+
+
+def _newcomer_count(count: int, tone: Tone) -> Item:
+    return Item(
+        tone,
+        ngettext("%(num)d new family to look at", "%(num)d new families to look at", count),
+        gettext("Signed up on a public page."),
+        url_for("people.unseen_families"),
+        gettext("Look at them"),
+        "sparkles",
     )
 
 

@@ -1,0 +1,174 @@
+"""Families that came by themselves: the office says who is known, and nothing is lost."""
+
+import pytest
+from sqlalchemy import select
+
+from app.base.actor import SYSTEM
+from app.base.errors import RuleBroken
+from app.messages import service as messages
+from app.messages.models import Message
+from app.people import directory, links, newcomers
+from app.people.models import Family, FamilyMember, FamilyRole, Person
+from app.people.service import NewMember
+from app.programme import places
+from tests.conftest import MOMENT
+from tests.programme.conftest import guitar, room
+
+__all__ = ["guitar", "room"]
+
+
+@pytest.fixture
+def strangers(session, cast):
+    """Samira and Amira Haddad, who are in the books, and a Nuri who is not."""
+    mother = NewMember("Samira", "Haddad", role=FamilyRole.GUARDIAN, phone="0261 5550123")
+    children = [NewMember("Amira", "Haddad", birth_year=2014), NewMember("Nuri", "Haddad")]
+    made = newcomers.welcome(session, [mother, *children], language="ar", by=SYSTEM, at=MOMENT)
+    session.commit()
+    return made
+
+
+def seen(session, family):
+    return directory.find_family(session, family.id)
+
+
+def who(family, given):
+    return next(one.person for one in family.members if one.person.given_name == given)
+
+
+def known(session, strangers, **people):
+    there = seen(session, strangers)
+    return {
+        who(there, given).id: directory.find_person(session, person.id)
+        for given, person in people.items()
+    }
+
+
+def names_of(session, family):
+    return {
+        person.given_name
+        for person in session.scalars(
+            select(Person)
+            .join(FamilyMember, FamilyMember.person_id == Person.id)
+            .where(FamilyMember.family_id == family.id)
+        )
+    }
+
+
+def test_they_have_a_page_at_once_and_stand_in_no_list(session, strangers, client_of, cast):
+    [link] = directory.list_links(session, strangers.id)
+    assert client_of("").get(links.path_of(link)).status_code == 200
+    office = client_of("vera")
+    assert "Nuri" not in office.get("/familien").text
+    assert "Nuri" in office.get("/familien/neue").text
+    assert "Nuri" not in office.get("/menschen/gaeste").text
+    assert "neue Familie" in office.get("/was-fehlt").text
+
+
+def test_strangers_are_taken_up_as_they_are(session, strangers):
+    home = newcomers.take_up(session, seen(session, strangers), {}, by=SYSTEM, at=MOMENT)
+    assert home is strangers
+    assert home.unseen_since is None
+    assert not any(member.person.provisional for member in home.members)
+    assert directory.list_links(session, home.id) != []
+
+
+def test_who_is_known_keeps_one_entry_and_what_they_signed_up_for(session, cast, strangers, guitar):
+    there = seen(session, strangers)
+    place = places.enrol(session, guitar, who(there, "Nuri").id, by=SYSTEM, at=MOMENT)
+    same = known(session, strangers, Amira=cast.amira, Samira=cast.frau_haddad)
+
+    home = newcomers.take_up(session, there, same, by=SYSTEM, at=MOMENT)
+    session.commit()
+
+    assert home.id == cast.haddads.id
+    assert names_of(session, home) == {"Amira", "Karim", "Samira", "Nuri"}
+    assert session.get(Family, strangers.id) is None
+    assert places.find_participation(session, guitar, place.person_id) is place
+    assert session.scalar(select(Person).where(Person.provisional)) is None
+    mother = directory.find_person(session, cast.frau_haddad.id)
+    assert [phone.number for phone in mother.phones] == ["0261 5550123"]
+
+
+def test_the_page_they_came_with_never_shows_the_family_they_named(
+    session, cast, strangers, client_of
+):
+    [link] = directory.list_links(session, strangers.id)
+    address = links.path_of(link)
+    same = known(session, strangers, Amira=cast.amira)
+    newcomers.take_up(session, seen(session, strangers), same, by=SYSTEM, at=MOMENT)
+    session.commit()
+    assert client_of("").get(address).status_code == 404
+
+
+def test_known_people_without_a_family_get_a_new_address(session, cast, strangers, client_of):
+    [link] = directory.list_links(session, strangers.id)
+    address = links.path_of(link)
+    same = known(session, strangers, Samira=cast.staff["jonas"])
+    home = newcomers.take_up(session, seen(session, strangers), same, by=SYSTEM, at=MOMENT)
+    session.commit()
+    assert names_of(session, home) == {"Jonas", "Amira", "Nuri"}
+    assert client_of("").get(address).status_code == 404
+    [fresh] = directory.list_links(session, home.id)
+    assert client_of("").get(links.path_of(fresh)).status_code == 200
+
+
+def test_two_newcomers_cannot_be_the_same_person(session, cast, strangers):
+    same = known(session, strangers, Amira=cast.amira, Nuri=cast.amira)
+    with pytest.raises(RuleBroken):
+        newcomers.take_up(session, seen(session, strangers), same, by=SYSTEM, at=MOMENT)
+
+
+def test_nonsense_is_removed_and_its_places_are_free(session, strangers, guitar):
+    there = seen(session, strangers)
+    left = places.seats_left(session, guitar)
+    places.enrol(session, guitar, who(there, "Nuri").id, by=SYSTEM, at=MOMENT)
+
+    newcomers.turn_away(session, there, by=SYSTEM, at=MOMENT)
+    session.commit()
+
+    assert places.seats_left(session, guitar) == left
+    assert session.scalar(select(Person).where(Person.given_name == "Nuri")) is None
+    assert session.scalar(select(Family).where(Family.id == strangers.id)) is None
+
+
+def test_a_family_of_ours_is_neither_removed_nor_taken_up(session, cast):
+    ours = seen(session, cast.haddads)
+    for deed in (newcomers.turn_away, lambda *a, **k: newcomers.take_up(*a, {}, **k)):
+        with pytest.raises(RuleBroken):
+            deed(session, ours, by=SYSTEM, at=MOMENT)
+
+
+def test_what_waits_to_be_told_waits_for_the_right_family(session, cast, strangers, guitar):
+    there = seen(session, strangers)
+    nuri = who(there, "Nuri").id
+    facts = {"kind": "course", "title": "Gitarre"}
+    told = {"about": "participation:1", "concerns_on": None, "facts": facts, "at": MOMENT}
+    messages.tell_people(session, [nuri], "place_offered", **told)
+    same = known(session, strangers, Amira=cast.amira)
+    newcomers.take_up(session, there, same, by=SYSTEM, at=MOMENT)
+    session.commit()
+    assert set(session.scalars(select(Message.family_id))) == {cast.haddads.id}
+
+
+def test_the_office_says_who_is_who_on_one_page(session, cast, strangers, client_of):
+    office = client_of("vera")
+    there = seen(session, strangers)
+    chosen = {
+        f"person_{who(there, 'Amira').id}": cast.amira.id,
+        f"person_{who(there, 'Samira').id}": cast.frau_haddad.id,
+    }
+    address, home = f"/familien/{strangers.id}/ansehen", f"/familien/{cast.haddads.id}"
+    assert "ist Amira Haddad" in office.get(address).text
+    assert office.post(address, data=chosen).headers["Location"].endswith(home)
+    session.expire_all()
+    assert names_of(session, cast.haddads) == {"Amira", "Karim", "Samira", "Nuri"}
+
+
+def test_only_who_was_offered_can_be_chosen(session, cast, strangers, client_of):
+    there = seen(session, strangers)
+    chosen = {f"person_{who(there, 'Nuri').id}": cast.ben.id}
+    address = f"/familien/{strangers.id}/ansehen"
+    removal = f"/familien/{strangers.id}/abweisen"
+    assert client_of("vera").post(address, data=chosen).status_code == 404
+    assert client_of("jonas").get(address).status_code == 403
+    assert client_of("vera").post(removal).headers["Location"].endswith("/familien/neue")
