@@ -37,6 +37,7 @@ GROUPS: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
         lazy_gettext("Music school"),
         (
             Entry("courses.index", lazy_gettext("Lessons"), "graduation-cap", ("courses",)),
+            Entry("courses.waiting_list", lazy_gettext("Waiting list"), "clock"),
             Entry("programme.index", lazy_gettext("Offers"), "music", ("programme",)),
             Entry(
                 "performances.index", lazy_gettext("Performances"), "mic-vocal", ("performances",)

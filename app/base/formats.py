@@ -44,10 +44,9 @@ def _written(day: date, pattern: str, locale: Locale) -> str:
     return format_date(day, pattern, locale)
 
 
-def weekday_short(value: date | datetime) -> str:
-    return get_day_names("abbreviated", "stand-alone", get_locale())[_day(value).weekday()].rstrip(
-        "."
-    )
+def weekday_short(value: date | datetime | int) -> str:
+    number = value if isinstance(value, int) else _day(value).weekday()
+    return get_day_names("abbreviated", "stand-alone", get_locale())[number].rstrip(".")
 
 
 def weekday_name(value: date | datetime | int) -> str:

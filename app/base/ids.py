@@ -24,6 +24,7 @@ PieceId = NewType("PieceId", int)
 PlaceId = NewType("PlaceId", int)
 SeriesId = NewType("SeriesId", int)
 SubjectId = NewType("SubjectId", int)
+WishId = NewType("WishId", int)
 
 ALL = (
     AccountId,
@@ -44,4 +45,5 @@ ALL = (
     PlaceId,
     SeriesId,
     SubjectId,
+    WishId,
 )

@@ -1,13 +1,13 @@
 """What is taught, and the facts of a lesson beside its activity."""
 
-from datetime import datetime
+from datetime import date, datetime, time
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.base.db import BYTEWISE, Minutes, Model, Versioned
-from app.base.ids import ActivityId, DepartmentId, EventId, PersonId, SubjectId
+from app.base.ids import ActivityId, DepartmentId, EventId, PersonId, SubjectId, WishId
 from app.programme.models import Kind
 
 TAUGHT = (Kind.COURSE, Kind.ENSEMBLE)
@@ -66,6 +66,8 @@ class Course(Versioned, Model):
     age_from: Mapped[int | None]
     age_to: Mapped[int | None]
     """Last age in years, included."""
+    from_queue: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Free places are offered to those who wish for the subject, one after another."""
 
 
 class Outcome(StrEnum):
@@ -102,3 +104,57 @@ class SubstitutionAsk(Model):
         ForeignKey("person.id", ondelete="CASCADE"), primary_key=True, index=True
     )
     answer: Mapped[str] = mapped_column(default="")
+
+
+class WishOutcome(StrEnum):
+    OPEN = ""
+    PLACED = "placed"
+    WITHDRAWN = "withdrawn"
+
+
+class Wish(Versioned, Model):
+    """Somebody would like to learn something, and waits for a place."""
+
+    __tablename__ = "wish"
+    __table_args__ = (Index("ix_wish_outcome_subject", "outcome", "subject_id"),)
+
+    id: Mapped[WishId] = mapped_column(primary_key=True)
+    person_id: Mapped[PersonId] = mapped_column(
+        ForeignKey("person.id", ondelete="CASCADE"), index=True
+    )
+    subject_id: Mapped[SubjectId | None] = mapped_column(
+        ForeignKey("subject.id", ondelete="RESTRICT"), index=True
+    )
+    """None: they do not know yet, or said it in their own words."""
+    words: Mapped[str] = mapped_column(default="")
+    days: Mapped[int] = mapped_column(default=0)
+    """Weekdays that suit, bit 0 is Monday; 0 is any."""
+    earliest: Mapped[time | None]
+    latest: Mapped[time | None]
+    """Local wall time by which the lesson has to be over."""
+    together: Mapped[bool] = mapped_column(default=False)
+    """Only at the same time as brothers and sisters who wait too."""
+    since: Mapped[datetime]
+    paused_until: Mapped[date | None]
+    outcome: Mapped[str] = mapped_column(default=WishOutcome.OPEN)
+    closed_at: Mapped[datetime | None]
+
+    @property
+    def weekdays(self) -> frozenset[int]:
+        return frozenset(day for day in range(7) if self.days >> day & 1)
+
+
+class WishOffer(Model):
+    """A place that was offered for a wish, and what became of it."""
+
+    __tablename__ = "wish_offer"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    wish_id: Mapped[WishId] = mapped_column(ForeignKey("wish.id", ondelete="CASCADE"), index=True)
+    activity_id: Mapped[ActivityId] = mapped_column(
+        ForeignKey("activity.id", ondelete="CASCADE"), index=True
+    )
+    offered_at: Mapped[datetime]
+    answer: Mapped[str] = mapped_column(default="")
+    """ "", "yes", "no", or "late" when nobody answered in time."""
+    answered_at: Mapped[datetime | None]

@@ -1,6 +1,27 @@
 """All pages of the room, gathered from the files that hold them."""
 
-from app.courses import course_pages, on_activity, subject_pages, substitution_pages
+from flask import Flask
+
+from app.courses import (
+    course_pages,
+    offering,
+    on_activity,
+    subject_pages,
+    substitution_pages,
+    wish_pages,
+)
 from app.courses.blueprint import bp
 
-__all__ = ["bp", "course_pages", "on_activity", "subject_pages", "substitution_pages"]
+__all__ = [
+    "bp",
+    "course_pages",
+    "install",
+    "on_activity",
+    "subject_pages",
+    "substitution_pages",
+    "wish_pages",
+]
+
+
+def install(_app: Flask) -> None:
+    offering.connect()

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from app.partners.signals import place_changed
@@ -16,7 +16,7 @@ from app.people.signals import (
     person_restored,
 )
 from app.programme import places
-from app.programme.models import Participation, Reply
+from app.programme.models import OVER, Participation, Reply
 from app.programme.publish import republish_place
 from app.programme.stamps import raise_stamps, scopes_of_people
 
@@ -60,8 +60,16 @@ def _ban_changed(session: Session, **facts: Any) -> None:
 
 
 def _guest_recognised(session: Session, **facts: Any) -> None:
-    """Places and answers of the guest pass to the person, where they have none of their own."""
+    """Places and answers of the guest pass to the person, where they have none of their own.
+
+    A place they had once is no place: the guest's counts.
+    """
     guest, person = facts["guest_id"], facts["person_id"]
+    held = select(Participation.activity_id).where(
+        Participation.person_id == guest, Participation.status.not_in(OVER)
+    )
+    former = (Participation.person_id == person, Participation.status.in_(OVER))
+    session.execute(delete(Participation).where(*former, Participation.activity_id.in_(held)))
     for table, key in ((Participation, Participation.activity_id), (Reply, Reply.event_id)):
         own = select(key).where(table.person_id == person)
         rows = update(table).where(table.person_id == guest, key.not_in(own))

@@ -25,7 +25,7 @@ from app.programme.models import (
     ParticipationStatus,
     Reply,
 )
-from app.programme.signals import offer_declined, place_free
+from app.programme.signals import offer_declined, place_free, place_taken
 from app.programme.stamps import raise_stamps, scopes_of_people
 from app.rules.queue import Waiting, next_in_line, offer_until
 from app.rules.times import day_of
@@ -76,6 +76,8 @@ def enrol(
     session.add(row)
     session.flush()
     raise_stamps(session, scopes_of_people(session, [person_id]), at=at)
+    if not waits:
+        place_taken.send(session, row=row, at=at)
     audit.record(session, "programme.enrol", "participation", row.id, by=by, at=at)
     return row
 
@@ -108,11 +110,13 @@ def leave(
 ) -> list[Participation]:
     """End a place; the first in the queue are offered it. Returns whom."""
     check_version(row, version)
-    freed = row.status in TAKEN
+    freed, offered = row.status in TAKEN, row.status == ParticipationStatus.OFFERED
     row.status, row.ends_on, row.offer_until = ParticipationStatus.ENDED, on or day_of(at), None
     session.flush()
     messages.drop_about(session, _matter(row), at=at)
     raise_stamps(session, scopes_of_people(session, [row.person_id]), at=at)
+    if offered:
+        offer_declined.send(session, row=row, late=False, at=at)
     audit.record(session, "programme.leave", "participation", row.id, by=by, at=at)
     activity = session.get_one(Activity, row.activity_id)
     return offer_free(session, activity, by=by, at=at) if freed else []
@@ -186,6 +190,31 @@ def offer_free(
     return rows
 
 
+def offer_to(
+    session: Session, activity: Activity, person_id: PersonId, *, by: Actor, at: datetime
+) -> Participation:
+    """Offer a free place to somebody who is in no queue of this activity.
+
+    Raises RuleBroken when no place is free, or they are in it already.
+    """
+    hold(session, Activity, activity.id)
+    left = seats_left(session, activity)
+    row = find_participation(session, activity, person_id)
+    if row is not None and row.status not in OVER:
+        raise RuleBroken(gettext("This person is already on the list."))
+    if left is not None and left <= 0:
+        raise RuleBroken(gettext("No place is free here any more."))
+    row = row or Participation(activity_id=activity.id, person_id=person_id)
+    row.status, row.applied_at, row.party_id = ParticipationStatus.WAITLISTED, at, None
+    row.part, row.starts_on, row.ends_on = "", None, None
+    session.add(row)
+    session.flush()
+    begins = _begins(session, activity, at)
+    until = offer_until(at, begins, OFFER_LASTS) or begins or at + OFFER_LASTS
+    _offer(session, activity, row, until, by=by, at=at)
+    return row
+
+
 def _begins(session: Session, activity: Activity, at: datetime) -> datetime | None:
     """When it begins, for what happens once; who joins a weekly lesson late misses nothing."""
     if activity.kind in WEEKLY:
@@ -241,6 +270,7 @@ def accept_offer(session: Session, row: Participation, *, by: Actor, at: datetim
     session.flush()
     messages.drop_about(session, _matter(row), at=at)
     raise_stamps(session, scopes_of_people(session, [row.person_id]), at=at)
+    place_taken.send(session, row=row, at=at)
     audit.record(session, "programme.accept_offer", "participation", row.id, by=by, at=at)
 
 
@@ -250,10 +280,11 @@ def decline_offer(
     """Give the offered place on. Returns whom it is offered next."""
     if row.status != ParticipationStatus.OFFERED:
         raise RuleBroken(gettext("This offer is no longer open."))
+    late = row.offer_until is not None and row.offer_until < at
     row.status, row.offer_until = ParticipationStatus.DECLINED, None
     session.flush()
     messages.drop_about(session, _matter(row), at=at)
-    offer_declined.send(session, row=row, at=at)
+    offer_declined.send(session, row=row, late=late, at=at)
     audit.record(session, "programme.decline_offer", "participation", row.id, by=by, at=at)
     return offer_free(session, session.get_one(Activity, row.activity_id), by=by, at=at)
 

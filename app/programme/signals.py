@@ -3,4 +3,5 @@
 from blinker import Signal
 
 place_free = Signal("activity, by, at: a place is free and nobody in its own queue wants it")
-offer_declined = Signal("row, at: somebody was offered this place and said no, or nothing")
+offer_declined = Signal("row, late, at: somebody was offered this place and said no, or nothing")
+place_taken = Signal("row, at: somebody has a place from now on")

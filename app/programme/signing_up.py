@@ -23,6 +23,7 @@ from app.programme.models import (
     Signup,
 )
 from app.programme.places import TAKEN, seats_left
+from app.programme.signals import place_taken
 from app.programme.stamps import raise_stamps, scopes_of_people
 from app.rules.times import day_of
 
@@ -61,6 +62,8 @@ def sign_up(
     session.flush()
     for row in rows:
         row.party_id = rows[0].id
+        if fits:
+            place_taken.send(session, row=row, at=at)
         audit.record(session, "programme.sign_up", "participation", row.id, by=by, at=at)
     session.flush()
     raise_stamps(session, scopes_of_people(session, new), at=at)

@@ -1,0 +1,266 @@
+"""Wishes for lessons: a fair queue, places that move on by themselves, and why."""
+
+from datetime import date, time, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from app.base.actor import SYSTEM
+from app.base.errors import RuleBroken
+from app.courses import offering, queue, service, wishes
+from app.courses.models import Format, Subject, Wish, WishOutcome
+from app.courses.words import reason_words
+from app.messages.models import Message
+from app.people import service as people
+from app.programme import activities, places
+from app.programme.models import Activity, Kind, ParticipationStatus
+from app.programme.series import Weekly
+from tests.cast import make_family, make_person
+from tests.conftest import MOMENT
+
+DAY = timedelta(days=1)
+WEEK = timedelta(days=7)
+
+
+@pytest.fixture
+def guitar(session, usual_subjects):
+    return session.scalar(select(Subject).where(Subject.name == "Gitarre"))
+
+
+@pytest.fixture
+def usual_subjects(session):
+    from app.courses.subjects import take_up_usual
+
+    take_up_usual(session, by=SYSTEM, at=MOMENT)
+    session.commit()
+
+
+@pytest.fixture
+def lesson(session, guitar):
+    """Guitar on Tuesdays at 15:00 for one child of 8 to 12; the place is free."""
+    weekly = Weekly(
+        weekday=1, start=time(15), minutes=45, first_on=date(2026, 9, 1), last_on=date(2027, 7, 31)
+    )
+    facts = service.Facts(
+        subject_id=guitar.id, format=Format.SINGLE, minutes=45, age_from=8, age_to=12
+    )
+    opening = service.Opening(facts=facts, capacity=1, weekly=weekly)
+    made = service.open_lesson(session, opening, by=SYSTEM, at=MOMENT)
+    session.commit()
+    return made
+
+
+def child(session, name, birth_year=2016, **more):
+    return make_person(session, name, "Wartend", birth_year=birth_year, **more)
+
+
+def wish(session, person, subject, *, weeks=1, **asked):
+    made = wishes.note_wish(
+        session,
+        person.id,
+        wishes.Asked(subject_id=subject.id, **asked),
+        by=SYSTEM,
+        at=MOMENT - weeks * WEEK,
+    )
+    session.flush()
+    return made
+
+
+def offered(session, lesson):
+    return {
+        row.person_id
+        for row in session.scalars(select(Activity).where(Activity.id == lesson.id)).one()
+        and session.execute(
+            select(places.Participation.person_id).where(
+                places.Participation.activity_id == lesson.id,
+                places.Participation.status == ParticipationStatus.OFFERED,
+            )
+        )
+    }
+
+
+def place(session, lesson, person):
+    return places.find_participation(session, lesson, person.id)
+
+
+def test_asking_again_keeps_the_place_in_the_queue(session, guitar):
+    lena = child(session, "Lena")
+    first = wish(session, lena, guitar, weeks=14)
+    again = wish(session, lena, guitar, weeks=0, earliest=time(15))
+    assert again is first
+    assert again.since == MOMENT - 14 * WEEK
+    assert again.earliest == time(15)
+
+
+def test_a_wish_says_at_least_something(session, guitar):
+    lena = child(session, "Lena")
+    with pytest.raises(RuleBroken):
+        wishes.note_wish(session, lena.id, wishes.Asked(), by=SYSTEM, at=MOMENT)
+    wishes.note_wish(session, lena.id, wishes.Asked(words="singen"), by=SYSTEM, at=MOMENT)
+
+
+def test_the_queue_says_why(session, guitar):
+    lena, nico, pia = (child(session, name) for name in ("Lena", "Nico", "Pia"))
+    make_family(session, "Wartend", child=[lena, nico])
+    wish(session, lena, guitar, weeks=14)
+    wish(session, nico, guitar, weeks=1)
+    wish(session, pia, guitar, weeks=3)
+
+    lines = queue.list_lines(session, MOMENT)[guitar.id]
+
+    assert [line.person.given_name for line in lines] == ["Lena", "Nico", "Pia"]
+    said = [reason_words(line) for line in lines]
+    assert said[0] == "seit 14 Wochen; noch kein Platz; Geschwister wartet mit"
+    assert said[2] == "seit 3 Wochen; noch kein Platz"
+
+
+def test_who_has_lessons_already_waits_behind_who_has_none(session, cast, guitar, lesson):
+    by = cast.actor("vera")
+    choir = activities.create_activity(
+        session, activities.Outline(kind=Kind.ENSEMBLE, title="Chor"), by=by, at=MOMENT
+    )
+    lena, pia = child(session, "Lena"), child(session, "Pia")
+    places.enrol(session, choir, lena.id, by=by, at=MOMENT)
+    wish(session, lena, guitar, weeks=30)
+    wish(session, pia, guitar, weeks=1)
+    lines = queue.list_lines(session, MOMENT)[guitar.id]
+    assert [line.person.given_name for line in lines] == ["Pia", "Lena"]
+    assert "hat schon Unterricht" in reason_words(lines[1])
+
+
+def test_a_free_place_is_offered_and_moves_on_by_itself(session, guitar, lesson):
+    lena, nico, pia = (child(session, name) for name in ("Lena", "Nico", "Pia"))
+    for weeks, one in ((9, lena), (6, nico), (3, pia)):
+        wish(session, one, guitar, weeks=weeks)
+
+    offering.offer_in_turn(session, lesson, by=SYSTEM, at=MOMENT)
+    assert offered(session, lesson) == {lena.id}
+    assert session.scalars(select(Message.sort)).all() == ["place_offered"]
+
+    places.decline_offer(session, place(session, lesson, lena), by=SYSTEM, at=MOMENT)
+    assert offered(session, lesson) == {nico.id}
+
+    late = MOMENT + places.OFFER_LASTS + DAY
+    places.move_on_expired_offers(session, by=SYSTEM, at=late)
+    assert offered(session, lesson) == {pia.id}
+
+    places.accept_offer(session, place(session, lesson, pia), by=SYSTEM, at=late)
+    lines = queue.list_lines(session, late)[guitar.id]
+    assert [line.person.given_name for line in lines] == ["Lena", "Nico"]
+    assert [line.offers[0].answer for line in lines] == ["no", "late"]
+    done = session.scalar(select(Wish).where(Wish.person_id == pia.id))
+    assert done.outcome == WishOutcome.PLACED
+
+
+def test_who_said_no_is_asked_for_another_lesson_but_not_for_this_one_again(
+    session, guitar, lesson
+):
+    lena = child(session, "Lena")
+    wish(session, lena, guitar)
+    offering.offer_in_turn(session, lesson, by=SYSTEM, at=MOMENT)
+    places.decline_offer(session, place(session, lesson, lena), by=SYSTEM, at=MOMENT)
+    assert offered(session, lesson) == set()
+    [free] = queue.list_places(session, MOMENT.date())
+    [line] = queue.list_lines(session, MOMENT)[guitar.id]
+    assert offering.next_for(free, [line], MOMENT) == []
+    assert line.refused == {lesson.id}
+
+
+def test_only_who_fits_is_asked(session, guitar, lesson):
+    young, monday, fits = child(session, "Anna", 2022), child(session, "Ben"), child(session, "Cem")
+    wish(session, young, guitar, weeks=9)
+    wish(session, monday, guitar, weeks=8, days=frozenset({0}))
+    wish(session, fits, guitar, weeks=1, days=frozenset({1}), earliest=time(14))
+    offering.offer_in_turn(session, lesson, by=SYSTEM, at=MOMENT)
+    assert offered(session, lesson) == {fits.id}
+
+
+def test_brothers_and_sisters_who_come_only_together_are_not_torn_apart(session, guitar, lesson):
+    lena, nico, pia = (child(session, name) for name in ("Lena", "Nico", "Pia"))
+    make_family(session, "Wartend", child=[lena, nico])
+    wish(session, lena, guitar, weeks=9, together=True)
+    wish(session, nico, guitar, weeks=9, together=True)
+    wish(session, pia, guitar, weeks=1)
+    offering.offer_in_turn(session, lesson, by=SYSTEM, at=MOMENT)
+    assert offered(session, lesson) == {pia.id}
+
+
+def test_a_pupil_who_leaves_makes_room_for_the_next_in_line(session, guitar, lesson):
+    lena, pia = child(session, "Lena"), child(session, "Pia")
+    places.enrol(session, lesson, lena.id, by=SYSTEM, at=MOMENT)
+    wish(session, pia, guitar)
+    offering.offer_in_turn(session, lesson, by=SYSTEM, at=MOMENT)
+    assert offered(session, lesson) == set()
+    places.leave(session, place(session, lesson, lena), by=SYSTEM, at=MOMENT)
+    assert offered(session, lesson) == {pia.id}
+
+
+def test_stopped_means_that_free_places_wait_for_the_office(session, guitar, lesson):
+    lena, pia = child(session, "Lena"), child(session, "Pia")
+    wish(session, lena, guitar, weeks=5)
+    wish(session, pia, guitar)
+    offering.offer_in_turn(session, lesson, by=SYSTEM, at=MOMENT)
+    offering.stop_offering(session, lesson, by=SYSTEM, at=MOMENT)
+    places.decline_offer(session, place(session, lesson, lena), by=SYSTEM, at=MOMENT)
+    assert offered(session, lesson) == set()
+
+
+def test_who_pauses_keeps_the_place_and_is_not_asked(session, guitar, lesson):
+    lena, pia = child(session, "Lena"), child(session, "Pia")
+    first = wish(session, lena, guitar, weeks=30)
+    wish(session, pia, guitar)
+    asked = wishes.Asked(subject_id=guitar.id)
+    later = (MOMENT + 30 * DAY).date()
+    wishes.change_wish(session, first, asked, paused_until=later, by=SYSTEM, at=MOMENT)
+    offering.offer_in_turn(session, lesson, by=SYSTEM, at=MOMENT)
+    assert offered(session, lesson) == {pia.id}
+    lines = queue.list_lines(session, MOMENT + 31 * DAY)[guitar.id]
+    assert lines[0].person.given_name == "Lena"
+
+
+def test_enrolled_by_the_office_means_no_longer_waiting(session, guitar, lesson):
+    lena = child(session, "Lena")
+    made = wish(session, lena, guitar)
+    places.enrol(session, lesson, lena.id, by=SYSTEM, at=MOMENT)
+    assert made.outcome == WishOutcome.PLACED
+
+
+def test_withdrawn_and_back_in_the_old_place(session, guitar):
+    made = wish(session, child(session, "Lena"), guitar, weeks=14)
+    wishes.withdraw(session, made, by=SYSTEM, at=MOMENT)
+    assert queue.list_lines(session, MOMENT) == {}
+    wishes.reopen(session, made, by=SYSTEM, at=MOMENT)
+    [line] = queue.list_lines(session, MOMENT)[guitar.id]
+    assert line.reason.days == 14 * 7
+
+
+def test_a_wish_passes_to_the_person_a_guest_turns_out_to_be(session, cast, guitar):
+    guest = people.create_person(
+        session, given_name="Amira", provisional=True, by=SYSTEM, at=MOMENT
+    )
+    made = wish(session, guest, guitar)
+    people.recognise_guest(session, guest, cast.amira, by=SYSTEM, at=MOMENT)
+    session.expire_all()
+    assert made.person_id == cast.amira.id
+
+
+def test_an_offer_the_office_takes_back_is_no_longer_open(session, guitar, lesson):
+    lena = child(session, "Lena")
+    wish(session, lena, guitar)
+    offering.offer_in_turn(session, lesson, by=SYSTEM, at=MOMENT)
+    places.leave(session, place(session, lesson, lena), by=SYSTEM, at=MOMENT)
+    [line] = queue.list_lines(session, MOMENT)[guitar.id]
+    assert not line.is_asked
+
+
+def test_the_queue_is_read_in_a_fixed_number_of_statements(session, guitar, lesson, statements):
+    counts = []
+    for many in (2, 12):
+        for number in range(many):
+            wish(session, child(session, f"Kind{many}{number}"), guitar)
+        session.commit()
+        with statements() as seen:
+            queue.list_lines(session, MOMENT)
+            queue.list_places(session, MOMENT.date())
+        counts.append(len(seen))
+    assert counts[0] == counts[1] <= 8
