@@ -31,6 +31,7 @@ ROOMS = (
     "calendar",
     "family",
     "feeds",
+    "public",
     "jobs",
     "demo",
 )

@@ -7,7 +7,7 @@ from typing import Literal
 
 from sqlalchemy.orm import Session
 
-Kind = Literal["account", "family", "host", "system"]
+Kind = Literal["account", "family", "host", "visitor", "system"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import Any
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from flask import Flask, g, has_request_context, request
+from flask import Flask, g, has_request_context, request, session, url_for
 from flask_babel import Babel, Domain, get_domain, get_locale
 from flask_login import current_user
 from jinja2 import pass_eval_context
@@ -15,6 +15,17 @@ from jinja2.nodes import EvalContext
 from markupsafe import Markup
 
 import config
+
+CHOICE = "family_language"
+OWN_NAMES = {
+    "de": "Deutsch",
+    "en": "English",
+    "uk": "Українська",
+    "ar": "العربية",
+    "tr": "Türkçe",
+    "fa": "فارسی",
+    "ru": "Русский",
+}
 
 
 class _Catalogues(Domain):
@@ -68,6 +79,26 @@ def _finished(language: str, text: str, markup: bool) -> str:
 def speak(language: str) -> None:
     """Answer the present request in `language` (a family's own)."""
     g.language = language
+
+
+def picked(usual: str) -> str:
+    """What was picked on this device (?sprache=), else `usual`. For pages without an account."""
+    wanted = request.args.get("sprache", "") or session.get(CHOICE, "")
+    if wanted not in config.FAMILY_LANGUAGES:
+        return usual if usual in config.FAMILY_LANGUAGES else "de"
+    if wanted == usual:
+        session.pop(CHOICE, None)
+    elif session.get(CHOICE) != wanted:
+        session[CHOICE] = wanted
+    return str(wanted)
+
+
+def menu_of(endpoint: str, **values: Any) -> list[tuple[str, str, str]]:
+    """The languages a page without an account can be read in: code, own name, address."""
+    return [
+        (code, OWN_NAMES[code], url_for(endpoint, **values, sprache=code))
+        for code in config.FAMILY_LANGUAGES
+    ]
 
 
 def _selected() -> str:

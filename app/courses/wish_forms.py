@@ -42,7 +42,7 @@ class AgeField(BirthField):
     hint = lazy_gettext("Please write the age like 9, or the year of birth like 2017.")
 
     def read(self, words: str) -> Birth:
-        age = re.fullmatch(r"(\d{1,3})(?:\s*\w+)?", words, re.ASCII)
+        age = re.fullmatch(r"(\d{1,3})(?:\s*[a-zA-Z]+)?", words, re.ASCII)
         if age is None:
             return super().read(words)
         years = int(age[1])

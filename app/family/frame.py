@@ -1,20 +1,10 @@
 """What every family page begins with: who stands at the door, and the menu of languages."""
 
-from flask import g, url_for
+from flask import g
 
-import config
 from app.base.db import db
+from app.base.language import menu_of
 from app.family.visitors import Visitor, visitor_for
-
-OWN_NAMES = {
-    "de": "Deutsch",
-    "en": "English",
-    "uk": "Українська",
-    "ar": "العربية",
-    "tr": "Türkçe",
-    "fa": "فارسی",
-    "ru": "Русский",
-}
 
 
 def visitor_at(token: str) -> Visitor:
@@ -27,10 +17,4 @@ def visitor_at(token: str) -> Visitor:
 
 def frame(endpoint: str, token: str) -> dict[str, object]:
     """What _layout/family.html asks for."""
-    return {
-        "token": token,
-        "languages": [
-            (code, OWN_NAMES[code], url_for(endpoint, token=token, sprache=code))
-            for code in config.FAMILY_LANGUAGES
-        ],
-    }
+    return {"token": token, "languages": menu_of(endpoint, token=token)}

@@ -2,20 +2,16 @@
 
 from dataclasses import dataclass
 
-from flask import request, session
 from sqlalchemy.orm import Session
 
-import config
 from app.base.actor import Actor
 from app.base.db import AnyRow
 from app.base.errors import LinkEnded
 from app.base.ids import FamilyId, PersonId
-from app.base.language import speak
+from app.base.language import picked, speak
 from app.family import queries
 from app.people import links
 from app.people.models import FamilyLink, FamilyRole
-
-CHOICE = "family_language"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,18 +46,6 @@ def visitor_for(database: Session, token: str) -> Visitor:
     if link is None:
         raise LinkEnded
     family = queries.family_row(database, link.family_id)
-    speak(_language(family.language))
+    speak(picked(family.language))
     people = queries.shown_people(database, link.family_id, link.guardian_id)
     return Visitor(link, token, family, people)
-
-
-def _language(usual: str) -> str:
-    """What was picked on this device, else the family's own language."""
-    picked = request.args.get("sprache", "") or session.get(CHOICE, "")
-    if picked in config.FAMILY_LANGUAGES:
-        if session.get(CHOICE) != picked and picked != usual:
-            session[CHOICE] = picked
-        elif picked == usual:
-            session.pop(CHOICE, None)
-        return str(picked)
-    return usual if usual in config.FAMILY_LANGUAGES else "de"

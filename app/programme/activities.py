@@ -61,12 +61,13 @@ def change_activity(
     at: datetime,
 ) -> None:
     check_version(activity, version)
-    before = first_leader(session, activity)
+    before, room = first_leader(session, activity), activity.capacity
     _apply(activity, outline)
     flag_modified(activity, "title")  # new leaders alone raise the version too
     _set_leaders(session, activity, outline.leaders, at=at)
     _hand_future_on(session, activity, before, at=at)
-    places.offer_free(session, activity, by=by, at=at)
+    if activity.capacity != room:
+        places.offer_free(session, activity, by=by, at=at)
     republish_activity(session, activity.id, since=at, at=at)
     audit.record(session, "programme.change_activity", "activity", activity.id, by=by, at=at)
 

@@ -19,12 +19,12 @@ from app.programme.models import (
     Activity,
     Answer,
     Event,
-    EventStatus,
     Kind,
     Participation,
     ParticipationStatus,
     Reply,
 )
+from app.programme.queries import next_date
 from app.programme.signals import offer_declined, place_free, place_taken
 from app.programme.stamps import raise_stamps, scopes_of_people
 from app.rules.queue import Waiting, next_in_line, offer_until
@@ -217,12 +217,7 @@ def offer_to(
 
 def _begins(session: Session, activity: Activity, at: datetime) -> datetime | None:
     """When it begins, for what happens once; who joins a weekly lesson late misses nothing."""
-    if activity.kind in WEEKLY:
-        return None
-    coming = (Event.activity_id == activity.id, Event.starts_at > at)
-    return session.scalar(
-        select(func.min(Event.starts_at)).where(*coming, Event.status != EventStatus.CANCELLED)
-    )
+    return None if activity.kind in WEEKLY else next_date(session, activity.id, at)
 
 
 def _next_in_line(session: Session, activity: Activity, at: datetime) -> list[Participation]:

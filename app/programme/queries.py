@@ -16,6 +16,7 @@ from app.programme.models import (
     OVER,
     Activity,
     Event,
+    EventStatus,
     Leadership,
     Participation,
     ParticipationStatus,
@@ -123,6 +124,17 @@ def _listing(sees_all: bool, filters: frozenset[str]) -> AnySelect:
 
 def events_of(activity_id: ActivityId) -> AnySelect:
     return event_rows().where(Event.activity_id == activity_id).order_by(Event.starts_at, Event.id)
+
+
+def next_date(session: Session, activity_id: ActivityId, at: datetime) -> datetime | None:
+    """When it takes place next."""
+    return session.scalar(
+        select(func.min(Event.starts_at)).where(
+            Event.activity_id == activity_id,
+            Event.starts_at > at,
+            Event.status != EventStatus.CANCELLED,
+        )
+    )
 
 
 def count_dates(session: Session, series_id: SeriesId) -> int:

@@ -74,6 +74,14 @@ def _may_come(row: Participation | None) -> bool:
     return row is None or row.status in OVER
 
 
+def is_open(session: Session, activity: Activity, at: datetime) -> bool:
+    try:
+        check_open(session, activity, at)
+    except RuleBroken:
+        return False
+    return True
+
+
 def check_open(session: Session, activity: Activity, at: datetime) -> None:
     """Raise RuleBroken unless somebody may sign up now."""
     if not activity.signup or activity.archived_at is not None or not _in_time(activity, at):

@@ -6,7 +6,7 @@ FLOORS = {
     2: ("audit", "people", "partners", "messages", "accounts"),
     3: ("programme", "attendance"),
     4: ("courses", "performances"),
-    5: ("today", "calendar", "family", "feeds", "jobs"),
+    5: ("today", "calendar", "family", "feeds", "public", "jobs"),
     6: ("demo",),
 }
 FLOOR = {room: floor for floor, rooms in FLOORS.items() for room in rooms}
@@ -20,6 +20,7 @@ PASSAGES = {
     ("accounts", "messages"),
     ("attendance", "programme"),
     ("family", "feeds"),
+    ("public", "feeds"),
     ("jobs", "feeds"),
 }
 """The only ways sideways. None of them leads round in a circle."""

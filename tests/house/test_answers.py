@@ -17,7 +17,7 @@ from tests.house.test_access import plain_routes
 Browser = Callable[[str], FlaskClient]
 
 
-def assert_guarded(answer: object, what: str) -> None:
+def assert_guarded(answer: object, what: str, *, found: str = "noindex") -> None:
     headers = answer.headers  # type: ignore[attr-defined]
     assert headers["Content-Security-Policy"] == web.CONTENT_SECURITY_POLICY, what
     assert "unsafe" not in headers["Content-Security-Policy"], what
@@ -26,7 +26,7 @@ def assert_guarded(answer: object, what: str) -> None:
     assert headers["Referrer-Policy"] in ("same-origin", "no-referrer"), what
     for name in ("Opener", "Embedder", "Resource"):
         assert f"Cross-Origin-{name}-Policy" in headers, what
-    assert "noindex" in headers["X-Robots-Tag"], what
+    assert found in headers["X-Robots-Tag"], what
     assert "Permissions-Policy" in headers, what
     assert headers["Cache-Control"], what
     answer.close()  # type: ignore[attr-defined]
@@ -37,8 +37,11 @@ def test_every_page_carries_the_headers(app: Flask, client_of: Browser) -> None:
         client = client_of(name)
         for route in plain_routes(app):
             answer = client.get(route.rule)
-            assert_guarded(answer, f"{name} {route.rule}")
-            if rule_of(route.endpoint, app).kind == "permission":
+            rule = rule_of(route.endpoint, app)
+            public = rule.kind == "open" and route.endpoint.startswith("public.")
+            found = "all" if public else "noindex"
+            assert_guarded(answer, f"{name} {route.rule}", found=found)
+            if rule.kind == "permission":
                 assert "no-store" in answer.headers["Cache-Control"], route
 
 

@@ -19,6 +19,15 @@ FOR_FAMILIES = (
     "templates/_components/toast.html",
     "templates/_components/menu.html",
     "app/family/",
+    "app/public/",
+    "templates/public/",
+    "templates/_layout/public.html",
+    "app/base/forms.py",
+    "templates/_components/form.html",
+    "templates/_components/badge.html",
+    "app/courses/wish_forms.py",
+    "templates/courses/_wish_fields.html",
+    "app/programme/signing_up.py",
 )
 PLACE = re.compile(r"%\((\w+)\)[sd]")
 

@@ -1,0 +1,1 @@
+"""What everybody may see: the programme, sign-up, asking for lessons, legal pages."""
