@@ -40,3 +40,7 @@ class JoinForm(Form):
 
 class LeaveForm(Form):
     place_id = pick("", validate_choice=False, required=True)
+
+
+class WishForm(Form):
+    wish_id = pick("", validate_choice=False, required=True)

@@ -14,8 +14,10 @@ from app.base.access import by_link
 from app.base.db import AnyRow, db, transaction
 from app.base.errors import NotForYou, RuleBroken
 from app.base.ids import ActivityId, PersonId
+from app.courses import wishes
+from app.courses.models import Wish
 from app.family.blueprint import bp
-from app.family.forms import JoinForm, LeaveForm
+from app.family.forms import JoinForm, LeaveForm, WishForm
 from app.family.frame import frame, visitor_at
 from app.family.visitors import Visitor
 from app.programme import places
@@ -153,3 +155,20 @@ def leave(token: str) -> ResponseReturnValue:
     name = person.call_name or person.given_name
     flash(gettext("%(name)s is no longer signed up.", name=name), "success")
     return redirect(url_for("family.joining", token=token, _anchor=anchor), 303)
+
+
+@bp.route("/wunsch/ende", methods=["POST"])
+@by_link("family")
+def withdraw_wish(token: str) -> ResponseReturnValue:
+    """They do not wait for lessons any more."""
+    visitor = visitor_at(token)
+    form = WishForm()
+    if not form.validate_on_submit():
+        raise NotForYou
+    with transaction() as session:
+        wish = session.get(Wish, form.wish_id.data)
+        if wish is None or wish.person_id not in visitor.people:
+            raise NotForYou
+        wishes.withdraw(session, wish, by=visitor.actor, at=clock.now())
+    flash(gettext("Thank you for telling us. The wish is no longer on our list."), "success")
+    return redirect(url_for("family.home", token=token), 303)

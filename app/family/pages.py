@@ -51,6 +51,8 @@ def home(token: str) -> ResponseReturnValue:
         cards=[card_of(group, visitor.people) for group in shown],
         more=len(coming) - len(shown),
         offers=queries.offers_for(session, visitor.people, now),
+        waiting=queries.waiting_for(session, visitor.people),
+        wishes=queries.wishes_of(session, visitor.people),
         **frame("family.home", token),
     )
     _note_visit(visitor)

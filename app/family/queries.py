@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.base.db import AnyRow, AnySelect, read
 from app.base.ids import FamilyId, PersonId
+from app.courses.models import Subject, Wish, WishOutcome
 from app.partners.models import Place
 from app.people.models import ContactBan, Family, FamilyMember, Person
 from app.performances.models import Performance
@@ -129,6 +130,39 @@ _OFFERS = (
 def offers_for(session: Session, people: Collection[PersonId], at: datetime) -> Sequence[AnyRow]:
     """Places that are on offer and still wait for a yes or no."""
     return read(session, _OFFERS, people=list(people), at=at).all()
+
+
+_WAITING = (
+    select(Participation.person_id, Activity.kind, Activity.title)
+    .join(Activity, Activity.id == Participation.activity_id)
+    .where(
+        Participation.person_id.in_(bindparam("people", expanding=True)),
+        Participation.status == ParticipationStatus.WAITLISTED,
+        Activity.archived_at.is_(None),
+    )
+    .order_by(Participation.applied_at, Participation.id)
+)
+
+
+def waiting_for(session: Session, people: Collection[PersonId]) -> Sequence[AnyRow]:
+    """Offers they stand on the waiting list of."""
+    return read(session, _WAITING, people=list(people)).all()
+
+
+_WISHES = (
+    select(Wish.id, Wish.person_id, Wish.words, Wish.since, Subject.name.label("subject"))
+    .outerjoin(Subject, Subject.id == Wish.subject_id)
+    .where(
+        Wish.person_id.in_(bindparam("people", expanding=True)),
+        Wish.outcome == WishOutcome.OPEN,
+    )
+    .order_by(Wish.since, Wish.id)
+)
+
+
+def wishes_of(session: Session, people: Collection[PersonId]) -> Sequence[AnyRow]:
+    """Lessons they would like to have."""
+    return read(session, _WISHES, people=list(people)).all()
 
 
 def find_place(

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from app.courses import wishes
 from app.programme import activities, places, service
 from app.programme.models import OVER, Kind, ParticipationStatus, Signup
 from tests.conftest import MOMENT
@@ -83,3 +84,20 @@ def test_what_is_not_open_cannot_be_joined(session, cast, phone, door, guitar):
 
 def test_nobody_ticked_is_said_kindly(phone, door, trip):
     assert "Bitte wählen Sie" in join(phone, door, trip)
+
+
+def test_a_family_sees_what_it_waits_for_and_takes_a_wish_back(session, cast, phone, door, trip):
+    by = cast.actor("vera")
+    for person in (cast.ben, cast.herr_berg, cast.karim):
+        places.enrol(session, trip, person.id, by=by, at=MOMENT)
+    asked = wishes.Asked(words="Singen")
+    mine = wishes.note_wish(session, cast.amira.id, asked, by=by, at=MOMENT)
+    other = wishes.note_wish(session, cast.ben.id, asked, by=by, at=MOMENT)
+    session.commit()
+
+    page = phone.get(door).text
+    assert "Karim steht auf der Warteliste für „Zoo Neuwied“" in page
+    assert "Amira möchte lernen: Singen" in page
+    assert phone.post(f"{door}/wunsch/ende", data={"wish_id": other.id}).status_code == 404
+    assert phone.post(f"{door}/wunsch/ende", data={"wish_id": mine.id}).status_code == 303
+    assert "Singen" not in phone.get(door).text

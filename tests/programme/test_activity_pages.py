@@ -162,7 +162,8 @@ def test_a_new_title_is_written_into_all_dates_in_few_statements(session, cast, 
     seen = []
     listen = lambda *said: seen.append(said[2])  # noqa: E731
     event.listen(session.get_bind(), "before_cursor_execute", listen)
-    outline = Outline(Kind.COURSE, "Laute", leaders=[cast.staff["jonas"].id])
+    jonas, most = cast.staff["jonas"].id, guitar.capacity
+    outline = Outline(Kind.COURSE, "Laute", leaders=[jonas], capacity=most)
     activities.change_activity(session, guitar, outline, by=cast.actor("vera"), at=LONG_AGO)
     event.remove(session.get_bind(), "before_cursor_execute", listen)
     reads = [one for one in seen if one.lstrip().startswith("SELECT")]

@@ -12,7 +12,7 @@ from app.courses.models import Wish
 from app.courses.subjects import add_subject
 from app.messages.models import Message
 from app.people.models import Family, FamilyMember, Person
-from app.programme.models import Participation, ParticipationStatus, Signup
+from app.programme.models import Participation, Signup
 from app.rules.names import is_name, split_name
 from tests.conftest import MOMENT
 from tests.hostile import assert_survives
