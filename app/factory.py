@@ -27,6 +27,7 @@ ROOMS = (
     "attendance",
     "courses",
     "performances",
+    "workshops",
     "today",
     "calendar",
     "family",

@@ -22,6 +22,7 @@ ParticipationId = NewType("ParticipationId", int)
 PersonId = NewType("PersonId", int)
 PieceId = NewType("PieceId", int)
 PlaceId = NewType("PlaceId", int)
+ReservationId = NewType("ReservationId", int)
 SeriesId = NewType("SeriesId", int)
 SubjectId = NewType("SubjectId", int)
 WishId = NewType("WishId", int)
@@ -43,6 +44,7 @@ ALL = (
     PersonId,
     PieceId,
     PlaceId,
+    ReservationId,
     SeriesId,
     SubjectId,
     WishId,

@@ -56,7 +56,7 @@ HEADERS = {
     "X-Robots-Tag": "noindex, nofollow",
 }
 _LOWERED = tuple((name, name.lower(), value) for name, value in HEADERS.items())
-SECRET_PATH = re.compile(r"/(f|k|h|j|einladung)/[^/?\s\"]+")
+SECRET_PATH = re.compile(r"/(f|k|h|j|platz|einladung)/[^/?\s\"]+")
 """Paths that carry a secret: family page, feed, home's link, one-tap answer, invitation."""
 
 

@@ -16,6 +16,7 @@ from app.courses import substitution
 from app.feeds import service as feeds
 from app.messages.models import Message, MessageStatus
 from app.messages.waiting import TOLD as WERE_TOLD
+from app.workshops import seats
 
 FORM_KEYS = timedelta(days=30)
 INVITATIONS = timedelta(days=30)
@@ -24,6 +25,7 @@ DROPPED = timedelta(days=30)
 TOLD = timedelta(days=180)
 TAPS = timedelta(days=180)
 SUBSTITUTIONS = timedelta(days=180)
+RESERVATIONS = timedelta(days=14)
 """How long each is kept after it has had its day."""
 
 
@@ -60,6 +62,11 @@ def sweep_substitutions(at: datetime) -> None:
         substitution.delete_old(session, before=at - SUBSTITUTIONS)
 
 
+def sweep_reservations(at: datetime) -> None:
+    with transaction() as session:
+        seats.delete_old(session, before=at - RESERVATIONS)
+
+
 def sweep_messages(at: datetime) -> None:
     """What was told, or need not be told. What waits or has failed stays until somebody acts."""
     dropped = (Message.status == MessageStatus.DROPPED) & (Message.done_at < at - DROPPED)
@@ -91,6 +98,7 @@ STEPS = {
     "invitations": sweep_invitations,
     "feeds": sweep_feeds,
     "substitutions": sweep_substitutions,
+    "reservations": sweep_reservations,
     "messages": sweep_messages,
     "taps": sweep_taps,
     "database": tidy_database,

@@ -23,6 +23,7 @@ from app.performances.home_link import remind_homes_due
 from app.performances.requests import remind_due
 from app.programme.places import move_on_expired_offers
 from app.rules.times import day_of, local
+from app.workshops import seats
 
 log = logging.getLogger("einklang.jobs")
 
@@ -99,6 +100,12 @@ def _move_on_offers(at: datetime) -> None:
         move_on_expired_offers(session, by=SYSTEM, at=at)
 
 
+def _move_on_seats(at: datetime) -> None:
+    with transaction() as session:
+        seats.move_on_expired(session, at=at)
+        seats.remind_due(session, at=at)
+
+
 def _cancel_without_substitute(at: datetime) -> None:
     with transaction() as session:
         cancel_due(session, at=at)
@@ -117,6 +124,7 @@ def _remind_homes(at: datetime) -> None:
 MINUTELY: dict[str, Step] = {
     "past": _drop_past,
     "offers": _move_on_offers,
+    "seats": _move_on_seats,
     "substitutes": _cancel_without_substitute,
     "reminders": _remind_families,
     "homes": _remind_homes,

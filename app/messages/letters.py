@@ -63,14 +63,14 @@ def in_one_line(sort: str, stored: str) -> str:
 
 
 def language_of(session: Session, row: Message) -> str:
-    """The family's or the account's; homes and lone adults are written to in German."""
+    """The family's, the account's, or what the facts say; homes are written to in German."""
     if row.family_id is not None:
         family = session.get(Family, row.family_id)
         return family.language if family else LANGUAGE
     if row.account_id is not None:
         account = find_account(session, row.account_id)
         return account[1] if account else LANGUAGE
-    return LANGUAGE
+    return sorts.unpacked(row.facts)["language"] or LANGUAGE
 
 
 def family_urls(session: Session, households: Mapping[FamilyId, Household]) -> dict[FamilyId, str]:

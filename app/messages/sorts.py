@@ -23,6 +23,8 @@ FOR_FAMILIES = (
     "performance_changed",
 )
 FOR_HOMES = ("home_confirmation", "home_reminder")
+FOR_GUESTS = ("seats",)
+"""To an address somebody typed for one reservation."""
 FOR_ACCOUNTS = ("invitation", "substitute_wanted")
 ASKING = ("performance_request", "performance_reminder")
 REVISING = ("event_moved", "event_restored", "performance_changed")
@@ -33,7 +35,7 @@ FOLLOWING = {"performance_reminder": "performance_request"}
 """Makes no sense before the other has been told."""
 ENDING, UNDOING = "event_cancelled", "event_restored"
 """Whoever has not heard of the first need not hear of the second."""
-ALL = frozenset((*FOR_FAMILIES, *FOR_HOMES, *FOR_ACCOUNTS))
+ALL = frozenset((*FOR_FAMILIES, *FOR_HOMES, *FOR_GUESTS, *FOR_ACCOUNTS))
 
 FACTS: dict[str, Any] = {
     "kind": "course",
@@ -48,6 +50,9 @@ FACTS: dict[str, Any] = {
     "reason": "",
     "until": None,
     "waits": False,
+    "seats": 0,
+    "state": "",
+    "language": "",
     "answer_by": None,
     "name": "",
     "url": "",

@@ -7,10 +7,11 @@ from flask import Response
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from app.base import documents
 from app.base.access import Permission, requires
 from app.base.answers import page
 from app.base.db import db
-from app.performances import documents, musikfolge, queries, sheets
+from app.performances import musikfolge, queries, sheets
 from app.performances.blueprint import bp
 from app.performances.queries import Entry
 from app.rules.text import safe_cell

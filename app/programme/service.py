@@ -30,6 +30,7 @@ from app.programme.models import (
     Reply,
 )
 from app.programme.publish import publish
+from app.programme.signals import event_changed
 from app.programme.stamps import Scope, raise_stamps, scopes_of_activity, scopes_of_event
 from app.rules.times import day_of
 
@@ -172,6 +173,8 @@ def move_event(
     event.reason, event.detached = reason, True
     publish(session, [event], at=at, raises_sequence=moved, also=left)
     audit.record(session, "programme.move_event", "event", event.id, by=by, at=at)
+    if moved:
+        event_changed.send(session, event=event, what="moved", at=at)
     if moved and not quiet:
         tell_families(
             session, event, "event_moved", at=at, soonest=min(before, starts_at), before=before
@@ -195,6 +198,7 @@ def cancel_event(
     event.status, event.reason, event.detached = EventStatus.CANCELLED, reason, True
     publish(session, [event], at=at, raises_sequence=True)
     audit.record(session, "programme.cancel_event", "event", event.id, by=by, at=at)
+    event_changed.send(session, event=event, what="cancelled", at=at)
     if not quiet:
         tell_families(session, event, "event_cancelled", at=at, soonest=event.starts_at)
 
@@ -215,6 +219,7 @@ def restore_event(
     event.status, event.reason = EventStatus.CONFIRMED, ""
     publish(session, [event], at=at, raises_sequence=True)
     audit.record(session, "programme.restore_event", "event", event.id, by=by, at=at)
+    event_changed.send(session, event=event, what="restored", at=at)
     if not quiet:
         tell_families(session, event, "event_restored", at=at, soonest=event.starts_at)
 

@@ -21,6 +21,7 @@ from app.programme.words import KINDS
 from app.public import queries
 from app.public.blueprint import bp
 from app.rules.times import day_of, day_span, week_of
+from app.workshops.queries import seats_of
 
 FEW = 12
 AHEAD = timedelta(days=120)
@@ -58,10 +59,12 @@ def _end(span: str, now: datetime) -> datetime:
 def offer(activity_id: int) -> ResponseReturnValue:
     session, now = db.session(), clock.now()
     found = queries.activity_for(session, activity_id)
+    dates = queries.dates_of(session, found.id, now, most=FEW)
     return render_template(
         "public/offer.html",
         activity=found,
-        dates=queries.dates_of(session, found.id, now, most=FEW),
+        dates=dates,
+        seats=seats_of(session, [row.id for row in dates]),
         can_join=found.signup == Signup.PUBLIC and is_open(session, found, now),
         left=seats_left(session, found),
         kind_word=KINDS[Kind(found.kind)],

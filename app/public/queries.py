@@ -63,6 +63,40 @@ def dates_of(session: Session, activity_id: int, start: datetime, *, most: int) 
     return session.execute(rows.limit(most)).all()
 
 
+def date_for(session: Session, event_id: int) -> AnyRow:
+    """A public date. Raises NotForYou for any other."""
+    row = session.execute(_shown().where(Event.id == event_id)).one_or_none()
+    if row is None:
+        raise NotForYou
+    return row
+
+
+def date_of(session: Session, event_id: int) -> AnyRow:
+    """For whoever has a seat there, even if it is public no longer: title, times, place."""
+    return session.execute(
+        select(
+            Event.id,
+            Event.activity_id,
+            Event.title,
+            Event.starts_at,
+            Event.ends_at,
+            Event.all_day,
+            Event.status,
+            Event.reason,
+            Event.moved_from,
+            Activity.kind,
+            Activity.title.label("activity_title"),
+            Place.name.label("place_name"),
+            Place.street.label("place_street"),
+            Place.postcode.label("place_postcode"),
+            Place.city.label("place_city"),
+        )
+        .join(Activity, Activity.id == Event.activity_id)
+        .outerjoin(Place, Place.id == Event.place_id)
+        .where(Event.id == event_id)
+    ).one()
+
+
 def kinds_shown(session: Session, start: datetime) -> list[Kind]:
     """Kinds with a public date ahead, for the filter."""
     found = (

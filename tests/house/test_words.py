@@ -8,6 +8,7 @@ import pytest
 from babel.messages.catalog import Catalog
 
 import config
+from app.messages import sorts
 from tools import words
 
 ROOT = Path(__file__).parents[2]
@@ -28,6 +29,9 @@ FOR_FAMILIES = (
     "app/courses/wish_forms.py",
     "templates/courses/_wish_fields.html",
     "app/programme/signing_up.py",
+    "app/workshops/seats.py",
+    "app/workshops/forms.py",
+    *(f"templates/_mail/{sort}." for sort in (*sorts.FOR_FAMILIES, *sorts.FOR_GUESTS)),
 )
 PLACE = re.compile(r"%\((\w+)\)[sd]")
 

@@ -443,6 +443,31 @@ def test_every_text_can_be_written_in_every_language(session, house, sort, langu
     assert mail["Content-Language"] == language
 
 
+@pytest.mark.parametrize("language", config.FAMILY_LANGUAGES)
+@pytest.mark.parametrize(
+    "state",
+    ["confirmed", "waitlisted", "offered", "cancelled", "moved", "restored", "reminder"],
+)
+def test_guests_are_written_to_in_the_language_they_chose(session, house, state, language):
+    url = "https://einklang.example/platz/abc"
+    facts = {**FACTS, "url": url, "seats": 3, "state": state, "language": language}
+    service.tell_address(
+        session,
+        "gast@example.org",
+        "seats",
+        about="reservation:1",
+        concerns_on=NEXT_WEEK,
+        facts={**facts, "until": MOMENT.isoformat()},
+        at=MOMENT,
+    )
+    office = Office()
+    deliver(session, office, MOMENT)
+    mail = office.accepted[0][0]
+    assert url in office.texts[0]
+    assert mail["Content-Language"] == language
+    assert "%(" not in office.texts[0] + mail["Subject"]
+
+
 @pytest.mark.parametrize("sort", sorts.FOR_HOMES)
 def test_homes_are_written_to_with_their_link(session, house, sort):
     url = "https://einklang.example/h/abc"

@@ -1,0 +1,1 @@
+"""Seats for an audience, the door, certificates, posters: what open events need besides."""

@@ -1,0 +1,66 @@
+"""Seats for an audience. Whoever takes part by name has a place on the spine instead."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.base.db import Model, Versioned
+from app.base.ids import EventId, ReservationId
+
+
+class Admission(Versioned, Model):
+    """A date with seats that people reserve without saying who sits there."""
+
+    __tablename__ = "admission"
+
+    event_id: Mapped[EventId] = mapped_column(
+        ForeignKey("event.id", ondelete="CASCADE"), primary_key=True
+    )
+    seats: Mapped[int]
+    overbooking: Mapped[int] = mapped_column(default=0)
+    """Percent promised beyond the seats, because some do not come."""
+    walk_ins: Mapped[int] = mapped_column(default=0)
+    """Came without a reservation."""
+
+    @property
+    def promised(self) -> int:
+        """How many seats are given away at most."""
+        return self.seats + self.seats * self.overbooking // 100
+
+
+class SeatStatus(StrEnum):
+    CONFIRMED = "confirmed"
+    WAITLISTED = "waitlisted"
+    OFFERED = "offered"
+    CANCELLED = "cancelled"
+
+
+HELD = (SeatStatus.CONFIRMED, SeatStatus.OFFERED)
+
+
+class Reservation(Versioned, Model):
+    """Some seats under one name, with a page of its own behind a secret link."""
+
+    __tablename__ = "reservation"
+    __table_args__ = (
+        Index("ix_reservation_event_status", "event_id", "status"),
+        Index("ix_reservation_offer", "status", "offer_until"),
+    )
+
+    id: Mapped[ReservationId] = mapped_column(primary_key=True)
+    event_id: Mapped[EventId] = mapped_column(ForeignKey("admission.event_id", ondelete="CASCADE"))
+    name: Mapped[str]
+    phone: Mapped[str] = mapped_column(default="")
+    email: Mapped[str] = mapped_column(default="")
+    language: Mapped[str] = mapped_column(default="de")
+    seats: Mapped[int]
+    status: Mapped[str]
+    asked_at: Mapped[datetime]
+    offer_until: Mapped[datetime | None]
+    reminded_at: Mapped[datetime | None]
+    arrived: Mapped[int] = mapped_column(default=0)
+    """How many of them are inside."""
+    generation: Mapped[str]
+    token_hash: Mapped[str] = mapped_column(unique=True)

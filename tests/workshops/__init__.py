@@ -1,0 +1,1 @@
+"""Seats for an audience, the door, papers."""

@@ -1,0 +1,175 @@
+"""Seats: never more than promised, nobody torn apart, nobody overtakes, offers move on."""
+
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.base.actor import SYSTEM
+from app.base.db import db
+from app.base.errors import LinkEnded, RuleBroken
+from app.jobs import sweeping
+from app.messages.models import Message
+from app.programme import service
+from app.workshops import seats
+from app.workshops.models import HELD, Admission, Reservation, SeatStatus
+from tests.conftest import MOMENT
+
+DAY = timedelta(days=1)
+BY = {"by": SYSTEM, "at": MOMENT}
+
+
+def reserve(session, event, name, count=1, **more):
+    return seats.reserve(session, event.id, name=name, seats=count, **{**BY, **more})
+
+
+def statuses(*rows):
+    return [row.status for row in rows]
+
+
+def sorts(session):
+    rows = session.scalars(select(Message).order_by(Message.id))
+    return [row.facts.split('"state": "')[1].split('"')[0] for row in rows]
+
+
+def test_what_does_not_fit_waits_and_a_smaller_party_may_fit(session, concert):
+    rows = [reserve(session, concert, name, count) for name, count in (("A", 3), ("B", 2))]
+    last = reserve(session, concert, "C", 1)
+    assert statuses(*rows, last) == ["confirmed", "waitlisted", "confirmed"]
+
+
+def test_seats_given_back_are_offered_in_order_and_move_on(session, concert):
+    first = reserve(session, concert, "A", 4)
+    second = reserve(session, concert, "B", 3, email="b@example.org")
+    third = reserve(session, concert, "C", 2, at=MOMENT + timedelta(minutes=1))
+
+    seats.give_back(session, first, **BY)
+    assert statuses(second, third) == ["offered", "waitlisted"]
+    assert sorts(session) == ["offered"]
+
+    late = second.offer_until + timedelta(minutes=1)
+    assert seats.move_on_expired(session, at=late) == 1
+    assert statuses(second, third) == ["cancelled", "offered"]
+    seats.accept(session, third, by=SYSTEM, at=late)
+    assert third.status == SeatStatus.CONFIRMED
+
+
+def test_an_offer_that_ran_out_cannot_be_taken(session, concert):
+    first, second = reserve(session, concert, "A", 4), reserve(session, concert, "B", 1)
+    seats.give_back(session, first, **BY)
+    seats.give_back(session, second, **BY)
+    with pytest.raises(RuleBroken):
+        seats.accept(session, second, **BY)
+
+
+def test_the_number_can_be_changed_as_far_as_there_are_seats(session, concert):
+    first, second = reserve(session, concert, "A", 2), reserve(session, concert, "B", 2)
+    with pytest.raises(RuleBroken):
+        seats.change_seats(session, first, 3, **BY)
+    seats.change_seats(session, second, 1, **BY)
+    seats.change_seats(session, first, 3, **BY)
+    assert seats.seats_left(session, session.get(Admission, concert.id)) == 0
+
+
+def test_overbooking_promises_a_little_more(session, concert):
+    seats.admit(session, concert, seats=10, overbooking=15, **BY)
+    rows = [reserve(session, concert, name) for name in "ABCDEFGHIJKL"]
+    assert Counter(statuses(*rows)) == {"confirmed": 11, "waitlisted": 1}
+
+
+def test_more_seats_are_offered_at_once(session, concert):
+    reserve(session, concert, "A", 4)
+    waits = reserve(session, concert, "B", 2)
+    seats.admit(session, concert, seats=6, **BY)
+    assert waits.status == SeatStatus.OFFERED
+
+
+@pytest.mark.parametrize("count", [0, -1, 13])
+def test_nobody_reserves_none_or_the_whole_hall(session, concert, count):
+    with pytest.raises(RuleBroken):
+        reserve(session, concert, "A", count)
+
+
+def test_nobody_reserves_for_what_has_begun_or_is_cancelled(session, concert):
+    with pytest.raises(RuleBroken):
+        reserve(session, concert, "A", at=concert.starts_at)
+    service.cancel_event(session, concert, reason="Sturm", **BY)
+    with pytest.raises(RuleBroken):
+        reserve(session, concert, "A")
+
+
+def test_whoever_has_seats_is_told_of_changes_and_reminded_once(session, concert):
+    reserve(session, concert, "A", email="a@example.org", mailed=True)
+    reserve(session, concert, "B")
+    service.cancel_event(session, concert, reason="Sturm", **BY)
+    service.restore_event(session, concert, **BY)
+    soon = concert.starts_at - timedelta(hours=30)
+    assert seats.remind_due(session, at=soon) == 1
+    assert seats.remind_due(session, at=soon) == 0
+    assert sorts(session) == ["confirmed", "cancelled", "restored", "reminder"]
+
+
+def test_the_door_counts_who_is_in(session, concert):
+    found = reserve(session, concert, "A", 3)
+    seats.come_in(session, found, 2, **BY)
+    seats.walk_in(session, concert.id, 1, **BY)
+    seats.walk_in(session, concert.id, -5, **BY)
+    assert found.arrived == 2
+    assert session.get(Admission, concert.id).walk_ins == 0
+
+
+def test_names_are_forgotten_two_weeks_later(session, concert):
+    reserve(session, concert, "A")
+    session.commit()
+    over, kept = concert.ends_at, []
+    session.rollback()
+    for days in (13, 15):
+        sweeping.sweep_reservations(over + days * DAY)
+        kept.append(session.scalar(select(func.count()).select_from(Reservation)))
+        session.rollback()
+    assert kept == [1, 0]
+
+
+def test_an_invented_link_opens_nothing(session, concert):
+    with pytest.raises(LinkEnded):
+        seats.behind(session, "x" * 43)
+
+
+@given(st.lists(st.integers(1, 6), max_size=12), st.integers(0, 12))
+def test_whoever_is_next_fits_and_nobody_is_torn_apart(counts, left):
+    waiting = [
+        Reservation(id=number, asked_at=MOMENT + timedelta(minutes=number), seats=count)
+        for number, count in enumerate(counts, 1)
+    ]
+    chosen = seats._next(waiting, left, MOMENT)
+    assert sum(one.seats for one in chosen) <= left
+    passed_over = [one for one in waiting if one not in chosen]
+    rest = left - sum(one.seats for one in chosen)
+    assert all(one.seats > rest for one in passed_over)
+
+
+def test_two_hundred_at_once_for_fifty_seats(app, session, concert):
+    """Exactly fifty are confirmed, the others wait in the order in which they came through."""
+    seats.admit(session, concert, seats=50, **BY)
+    session.commit()
+    event_id = concert.id
+
+    def ask(number):
+        with app.app_context(), Session(db.engine) as own:
+            seats.reserve(own, event_id, name=f"Gast {number}", seats=1, **BY)
+            own.commit()
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(ask, range(200)))
+
+    session.expire_all()
+    rows = session.scalars(select(Reservation).order_by(Reservation.id)).all()
+    assert Counter(statuses(*rows)) == {"confirmed": 50, "waitlisted": 150}
+    assert statuses(*rows) == ["confirmed"] * 50 + ["waitlisted"] * 150
+    held = sum(row.seats for row in rows if row.status in HELD)
+    assert held == 50
