@@ -50,6 +50,7 @@ def waiting_list() -> ResponseReturnValue:
         misfit_words=misfit_words,
         wish_words=wish_words,
         total=sum(len(group) for group in lines.values()),
+        today=clock.today(),
     )
 
 

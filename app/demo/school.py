@@ -6,7 +6,18 @@ from random import Random
 
 from sqlalchemy.orm import Session
 
-from app.demo import calendars, lessons, partners, past, people, present, programme, staff, stage
+from app.demo import (
+    calendars,
+    lessons,
+    open_door,
+    partners,
+    past,
+    people,
+    present,
+    programme,
+    staff,
+    stage,
+)
 from app.demo.story import Story
 
 SEED = 2013
@@ -33,5 +44,6 @@ CHAPTERS: tuple[tuple[str, Callable[[Story], None]], ...] = (
     ("performances", stage.tell),
     ("attendance", past.tell),
     ("today", present.tell),
+    ("public door", open_door.tell),
     ("calendar links", calendars.tell),
 )

@@ -22,6 +22,7 @@ from app.programme.places import seats_left
 from app.public import queries, service
 from app.public.blueprint import bp
 from app.public.forms import SignUpForm
+from app.public.limits import check_writing
 
 
 @bp.route("/programm/<int:activity_id>/anmelden", methods=["GET", "POST"])
@@ -43,6 +44,7 @@ def join(activity_id: int) -> ResponseReturnValue:
 
 
 def _joined(session: Session, activity_id: int, form: SignUpForm) -> str:
+    check_writing(session, at=clock.now())
     activity = session.get_one(Activity, activity_id)
     family = service.sign_up_strangers(
         session,
@@ -71,6 +73,7 @@ def enquire() -> ResponseReturnValue:
 
 
 def _enquired(session: Session, form: EnquiryForm) -> str:
+    check_writing(session, at=clock.now())
     return _page_of(session, service.enquire(session, form.enquiry, at=clock.now()))
 
 

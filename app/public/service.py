@@ -17,7 +17,7 @@ from app.people.service import NewMember
 from app.programme.models import Activity, ParticipationStatus
 from app.programme.queries import next_date
 from app.programme.signing_up import check_open, sign_up
-from app.public.limits import check_writing, may_mail
+from app.public.limits import may_mail
 from app.public.models import PublicText, TextKey
 from app.rules.names import fold
 from app.rules.times import day_of
@@ -36,9 +36,8 @@ def sign_up_strangers(
     """Places for everybody who comes, or the queue for all. members: whoever writes stands first.
 
     Whoever writes may be among those who come: the same name is the same person.
-    Raises RuleBroken when sign-up is closed, or for who writes too often.
+    Raises RuleBroken when sign-up is closed.
     """
-    check_writing(session, at=at)
     check_open(session, activity, at)
     contact, coming = members[0], list(members[1:])
     itself = next((one for one in coming if _same(one, contact)), None)
@@ -73,8 +72,7 @@ def _same(one: NewMember, other: NewMember) -> bool:
 
 
 def enquire(session: Session, enquiry: Enquiry, *, at: datetime) -> Family:
-    """Raises RuleBroken for who writes too often, or asks for nothing."""
-    check_writing(session, at=at)
+    """Raises RuleBroken for who asks for nothing."""
     family = enquiries.take_in(session, enquiry, by_telephone=False, by=VISITOR, at=at)
     if may_mail(session, enquiry.contact.email, at=at):
         [first, *_others] = wishes.open_wishes(session, [one.person_id for one in family.members])

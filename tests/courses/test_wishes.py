@@ -12,6 +12,7 @@ from app.courses.models import Format, Subject, Wish, WishOutcome
 from app.courses.words import reason_words
 from app.messages.models import Message
 from app.people import service as people
+from app.people.models import Family
 from app.programme import activities, places
 from app.programme.models import Activity, Kind, ParticipationStatus
 from app.programme.series import Weekly
@@ -264,3 +265,52 @@ def test_the_queue_is_read_in_a_fixed_number_of_statements(session, guitar, less
             queue.list_places(session, MOMENT.date())
         counts.append(len(seen))
     assert counts[0] == counts[1] <= 8
+
+
+def test_the_office_sees_the_queue_and_offers_in_turn(session, guitar, lesson, client_of):
+    lena, pia = child(session, "Lena"), child(session, "Pia", 2022)
+    lena.birth_date = date(2016, 5, 1)
+    first = wish(session, lena, guitar, weeks=14, days=frozenset({1}))
+    wish(session, pia, guitar)
+    wishes.note_wish(session, pia.id, wishes.Asked(words="Dudelsack"), by=SYSTEM, at=MOMENT)
+    session.commit()
+    vera, lesson_id, wish_id = client_of("vera"), lesson.id, first.id
+    page = vera.get("/warteliste").text
+    assert "Lena Wartend" in page and "zu jung dafür" in page and "Dudelsack" in page
+    assert "Als Nächstes:" in page
+    vera.post(f"/angebote/{lesson_id}/der-reihe-nach")
+    assert "noch keine Antwort" in vera.get("/warteliste").text
+    assert offered(session, lesson) == {lena.id}
+    assert vera.post(f"/warteliste/{wish_id}/zurueckziehen").status_code == 303
+    assert vera.post(f"/warteliste/{wish_id}/zurueckholen").status_code == 303
+    assert client_of("jonas").get("/warteliste").status_code == 403
+
+
+def test_a_wish_is_noted_and_changed_by_the_office(session, cast, guitar, client_of):
+    vera = client_of("vera")
+    sent = {"subject_id": guitar.id, "days": ["1", "4"], "earliest": "15:00"}
+    assert vera.post(f"/menschen/{cast.karim.id}/wunsch", data=sent).status_code == 303
+    made = session.scalar(select(Wish))
+    assert "Gitarre" in vera.get(f"/menschen/{cast.karim.id}").text
+    wrong = {"subject_id": guitar.id, "earliest": "18:00", "latest": "15:00", "version": "1"}
+    assert vera.post(f"/warteliste/{made.id}", data=wrong).status_code == 422
+    right = {"subject_id": guitar.id, "paused_until": "1.3.2027", "version": "1"}
+    assert vera.post(f"/warteliste/{made.id}", data=right).status_code == 303
+    assert vera.post(f"/warteliste/{made.id}", data=right).status_code == 409
+    assert vera.get("/warteliste/99999").status_code == 404
+
+
+def test_an_enquiry_by_telephone_is_a_family_the_office_knows(session, guitar, client_of):
+    vera = client_of("vera")
+    sent = {
+        "learners-0-given_name": "Mia",
+        "learners-0-born": "9 Jahre",
+        "subject_id": guitar.id,
+        "name": "Eva Sommer",
+        "phone": "0261 5550123",
+        "language": "de",
+    }
+    assert vera.post("/warteliste/neu", data=sent).status_code == 303
+    family = session.scalar(select(Family).where(Family.name == "Sommer"))
+    assert family.unseen_since is None
+    assert "Mia Sommer" in vera.get("/warteliste").text

@@ -12,6 +12,7 @@ from sqlalchemy import Select, select
 
 from app.accounts.models import Account
 from app.base.db import db
+from app.courses.models import Wish, WishOutcome
 from app.partners.models import Agreement, FundingProgramme, Organisation, Place
 from app.people.models import Family, Person
 from app.performances.models import Piece
@@ -23,6 +24,7 @@ from app.programme.models import (
     ParticipationStatus,
     Series,
 )
+from app.workshops.models import Admission
 from tests.conftest import MOMENT
 
 MOST_ALIKE = 20
@@ -42,7 +44,9 @@ PAGES: dict[str, Select[Any]] = {
     "/termine/{}/aendern": select(Event.id)
     .join(Event.activity)
     .where(Activity.kind == Kind.COURSE, Event.starts_at > MOMENT),
+    "/einlass/{}/plaetze": select(Admission.event_id),
     "/vereinbarungen/{}/bearbeiten": select(Agreement.id),
+    "/warteliste/{}": select(Wish.id).where(Wish.outcome == WishOutcome.OPEN),
 }
 
 Field = tuple[str, str]
