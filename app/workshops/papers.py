@@ -103,7 +103,7 @@ def certificates(activity_id: int) -> ResponseReturnValue:
         data = {
             "house": house.name,
             "city": house.city,
-            "today": formats.date_long(clock.today()),
+            "today": formats.date_full(clock.today()),
             "title": activity.title,
             "sheets": [_certificate(row) for row in rows],
         }
