@@ -21,6 +21,7 @@ from app.messages.delivery import deliver_due
 from app.messages.service import drop_past
 from app.performances.home_link import remind_homes_due
 from app.performances.requests import remind_due
+from app.programme import reminding
 from app.programme.places import move_on_expired_offers
 from app.rules.times import day_of, local
 from app.workshops import seats
@@ -116,6 +117,11 @@ def _remind_families(at: datetime) -> None:
         remind_due(session, at=at)
 
 
+def _remind_of_dates(at: datetime) -> None:
+    with transaction() as session:
+        reminding.remind_due(session, at=at)
+
+
 def _remind_homes(at: datetime) -> None:
     with transaction() as session:
         remind_homes_due(session, at=at)
@@ -127,6 +133,7 @@ MINUTELY: dict[str, Step] = {
     "seats": _move_on_seats,
     "substitutes": _cancel_without_substitute,
     "reminders": _remind_families,
+    "dates": _remind_of_dates,
     "homes": _remind_homes,
     "mail": _send_mail,
 }

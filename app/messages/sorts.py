@@ -15,6 +15,7 @@ FOR_FAMILIES = (
     "event_cancelled",
     "event_moved",
     "event_restored",
+    "event_reminder",
     "place_offered",
     "signed_up",
     "wish_noted",

@@ -3,10 +3,12 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from app.base.errors import RuleBroken
-from app.programme import activities, places, service
-from app.programme.models import Kind, ParticipationStatus, Signup
+from app.messages.models import Message
+from app.programme import activities, places, reminding, service
+from app.programme.models import Event, Kind, ParticipationStatus, Signup
 from app.programme.signing_up import list_open, sign_up
 from tests.cast import make_person
 from tests.conftest import MOMENT
@@ -123,3 +125,22 @@ def test_what_is_open_is_listed_with_what_is_left(session, cast, trip, three):
     assert (row.id, row.left, row.starts_at) == (trip.id, 1, MOMENT + 10 * DAY)
     assert list_open(session, [Signup.PUBLIC], MOMENT) == []
     assert list_open(session, [Signup.FAMILY], MOMENT + 11 * DAY) == []
+
+
+def test_the_day_before_whoever_signed_up_is_reminded_once(session, cast, trip, three):
+    by, soon = cast.actor("vera"), MOMENT + 9 * DAY
+    sign_up(session, trip, [cast.amira.id, cast.karim.id, three[0]], by=by, at=MOMENT)
+    sign_up(session, trip, [cast.ben.id], by=by, at=MOMENT)
+    assert reminding.remind_due(session, at=MOMENT + 7 * DAY) == 0
+    assert reminding.remind_due(session, at=soon) == 1
+    assert reminding.remind_due(session, at=soon + timedelta(minutes=1)) == 0
+    told = session.scalars(select(Message).where(Message.sort == "event_reminder")).all()
+    assert {row.family_id for row in told} == {cast.haddads.id, None}
+
+
+def test_nobody_is_reminded_of_what_is_off_or_weekly(session, cast, trip, guitar, tuesdays):
+    by = cast.actor("vera")
+    sign_up(session, trip, [cast.amira.id], by=by, at=MOMENT)
+    event = session.scalar(select(Event).where(Event.activity_id == trip.id))
+    service.cancel_event(session, event, reason="", by=by, at=MOMENT)
+    assert [reminding.remind_due(session, at=MOMENT + n * DAY) for n in range(12)] == [0] * 12
