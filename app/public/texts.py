@@ -35,7 +35,7 @@ def body_of(session: Session, key: TextKey) -> str:
 
 def as_html(markdown: str) -> Markup:
     """Without raw HTML and without pictures; addresses that are no web, mail or phone links stay
-    text. A heading of the text stands below the page's own."""
+    text. No heading of the text stands beside the page's own."""
     return Markup(_reader().render(markdown))  # noqa: S704  (markdown-it escapes what was typed)
 
 
@@ -49,6 +49,7 @@ def _reader() -> MarkdownIt:
 
 
 def _lower_headings(state: Any) -> None:
+    """The page's title is the only first one."""
     for token in state.tokens:
-        if token.type in ("heading_open", "heading_close"):
-            token.tag = f"h{min(int(token.tag[1]) + 1, 6)}"
+        if token.tag == "h1":
+            token.tag = "h2"

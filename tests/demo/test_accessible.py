@@ -88,6 +88,7 @@ def test_families_homes_and_strangers_can_use_every_kind_of_page(
     with town.app.test_request_context():
         card = cards.everything(db.session(), at=clock.now())
     doors = [urlsplit(url).path for url in (card["families"][0]["page"], card["hosts"][0]["url"])]
-    paths = [path for door in doors for path in pages_of(town, door)]
-    assert len(paths) >= 4
-    assert looked_at([*paths, f"{doors[0]}?sprache=ar", *UNLINKED]) == []
+    paths = [path for door in (*doors, "/programm") for path in pages_of(town, door)]
+    assert len(paths) >= 10
+    arabic = [f"{door}?sprache=ar" for door in (doors[0], "/musik-lernen")]
+    assert looked_at([*paths, *arabic, *UNLINKED]) == []

@@ -83,12 +83,12 @@ def test_the_pages_the_law_wants_are_there_from_the_first_day(visitor, cast):
 
 
 def test_the_office_writes_them_and_raw_html_stays_text(client_of, visitor):
-    body = "## Wer\n\n<script>alert(1)</script> [x](javascript:alert(1)) **fett**"
+    body = "# Wer\n\n<script>alert(1)</script> [x](javascript:alert(1)) **fett**"
     sent = client_of("mara").post("/einstellungen/seiten/imprint", data={"body": body})
     assert sent.status_code == 303
     page = visitor.get("/impressum").text
     assert "<strong>fett</strong>" in page
-    assert "<h3>Wer</h3>" in page
+    assert "<h2>Wer</h2>" in page
     assert "<script>alert" not in page
     assert 'href="javascript' not in page
     assert client_of("vera").get("/einstellungen/seiten/imprint").status_code == 403
