@@ -28,6 +28,7 @@ ROOMS = (
     "courses",
     "performances",
     "workshops",
+    "excursions",
     "today",
     "calendar",
     "family",

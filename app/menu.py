@@ -43,6 +43,7 @@ GROUPS: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
                 "performances.index", lazy_gettext("Performances"), "mic-vocal", ("performances",)
             ),
             Entry("performances.repertoire", lazy_gettext("Repertoire"), "list-music"),
+            Entry("excursions.index", lazy_gettext("Excursions"), "bus", ("excursions",)),
         ),
     ),
     (

@@ -12,12 +12,13 @@ from flask_babel import get_locale
 from flask_login import current_user
 from flask_wtf.csrf import generate_csrf
 
-from app.attendance import payload, queries, sync, words
+from app.attendance import kept, payload, queries, sync, words
 from app.attendance.blueprint import bp
 from app.base import clock
 from app.base.access import Permission, open_door, requires
 from app.base.db import db, transaction
 from app.base.page import whose_house
+from app.base.wire import Unreadable
 
 bp.app_context_processor(lambda: {"queue_words": words.for_queue})
 
@@ -93,7 +94,8 @@ def pages_to_keep() -> ResponseReturnValue:
         }
         for row in rows
     ]
-    pages = [HOME, *(entry["url"] for entry in registers)]
+    more = kept.pages(db.session(), current_user, today, today + timedelta(days=1))
+    pages = [HOME, *(entry["url"] for entry in registers), *more]
     return {"account": current_user.account_id, "registers": registers, "pages": pages}
 
 
@@ -110,7 +112,7 @@ def synchronise() -> ResponseReturnValue:
     """Answers every item by itself; 409 when the queue belongs to another account."""
     try:
         batch = payload.read(request.get_json(silent=True))
-    except (payload.Unreadable, RecursionError):
+    except (Unreadable, RecursionError):
         return {"error": "unreadable"}, 400
     if batch.account != current_user.account_id:
         return {"error": "other_account"}, 409

@@ -14,7 +14,6 @@ from app.attendance import marking, offline, paper, recognising, service, words
 from app.attendance import sheet as sheets
 from app.attendance.blueprint import bp
 from app.attendance.forms import OPEN, AmendForm, CallOffForm, GuestForm, NoteForm
-from app.attendance.payload import TAP_ID
 from app.attendance.taps import MOST_LATE, SentTap, new_tap
 from app.base import clock
 from app.base.access import Permission, requires
@@ -25,6 +24,7 @@ from app.base.errors import NotForYou, RuleBroken
 from app.base.forms import GREATEST
 from app.base.ids import PersonId
 from app.base.web import wants_part
+from app.base.wire import TAP_ID
 from app.people import queries as people
 from app.programme.models import Activity, Event, Kind
 from app.programme.visibility import event_for

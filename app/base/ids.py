@@ -16,6 +16,7 @@ FamilyId = NewType("FamilyId", int)
 FeedId = NewType("FeedId", int)
 FundingId = NewType("FundingId", int)
 LinkId = NewType("LinkId", int)
+MeetingPointId = NewType("MeetingPointId", int)
 MessageId = NewType("MessageId", int)
 OrganisationId = NewType("OrganisationId", int)
 ParticipationId = NewType("ParticipationId", int)
@@ -23,6 +24,7 @@ PersonId = NewType("PersonId", int)
 PieceId = NewType("PieceId", int)
 PlaceId = NewType("PlaceId", int)
 ReservationId = NewType("ReservationId", int)
+RollCallId = NewType("RollCallId", int)
 SeriesId = NewType("SeriesId", int)
 SubjectId = NewType("SubjectId", int)
 WishId = NewType("WishId", int)
@@ -38,6 +40,7 @@ ALL = (
     FeedId,
     FundingId,
     LinkId,
+    MeetingPointId,
     MessageId,
     OrganisationId,
     ParticipationId,
@@ -45,6 +48,7 @@ ALL = (
     PieceId,
     PlaceId,
     ReservationId,
+    RollCallId,
     SeriesId,
     SubjectId,
     WishId,

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.demo import (
     calendars,
+    journeys,
     lessons,
     open_door,
     partners,
@@ -43,6 +44,7 @@ CHAPTERS: tuple[tuple[str, Callable[[Story], None]], ...] = (
     ("lessons", lessons.tell),
     ("performances", stage.tell),
     ("attendance", past.tell),
+    ("trips", journeys.tell),
     ("today", present.tell),
     ("public door", open_door.tell),
     ("calendar links", calendars.tell),

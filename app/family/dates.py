@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from app.base.db import AnyRow
 from app.base.ids import PersonId
 from app.performances import notice
 from app.performances.requests import plan_of
+from app.rules.times import day_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +31,19 @@ class Card:
     @property
     def notice(self) -> list[str]:
         """What to know beside time and place. Of a performance, in the family's own language:
-        the text that calendars carry is German."""
+        the text that calendars carry is German. A trip says it on a page of its own."""
         event = self.event
+        if event.trip_id is not None:
+            return []
         if event.meet_minutes is None:
             return [event.notice] if event.notice else []
         return notice.lines(plan_of(event, event).meet_at, event.dress, event.bring)
+
+    @property
+    def last_day(self) -> date | None:
+        """Of an event over several days; None for one that ends on its day."""
+        last = day_of(self.event.ends_at - timedelta(minutes=1))
+        return last if last != day_of(self.event.starts_at) else None
 
     @property
     def names(self) -> list[str]:

@@ -1,5 +1,7 @@
 """What every family page begins with: who stands at the door, and the menu of languages."""
 
+from typing import Any
+
 from flask import g
 
 from app.base.db import db
@@ -15,6 +17,6 @@ def visitor_at(token: str) -> Visitor:
     return held
 
 
-def frame(endpoint: str, token: str) -> dict[str, object]:
-    """What _layout/family.html asks for."""
-    return {"token": token, "languages": menu_of(endpoint, token=token)}
+def frame(endpoint: str, token: str, **more: Any) -> dict[str, object]:
+    """What _layout/family.html asks for. more: what else the page's address is made of"""
+    return {"token": token, "languages": menu_of(endpoint, token=token, **more)}

@@ -19,6 +19,7 @@ from app.courses.models import Wish
 from app.family.blueprint import bp
 from app.family.forms import JoinForm, LeaveForm, WishForm
 from app.family.frame import frame, visitor_at
+from app.family.trips import trips_among
 from app.family.visitors import Visitor
 from app.programme import places
 from app.programme.models import (
@@ -49,7 +50,8 @@ def joining(token: str) -> ResponseReturnValue:
     return render_template(
         "family/joining.html",
         visitor=visitor,
-        chances=_chances(db.session(), visitor),
+        chances=(chances := _chances(db.session(), visitor)),
+        trips=trips_among(db.session(), [one.offer.id for one in chances if one.inside]),
         **frame("family.joining", token),
     )
 
@@ -104,7 +106,13 @@ def join(token: str) -> ResponseReturnValue:
         flash(refusal.message, "error")
     else:
         flash(words, "success")
+        if rows and rows[0].status == ParticipationStatus.ACTIVE and _is_trip(activity):
+            return redirect(url_for("family.trip", token=token, activity_id=activity.id), 303)
     return back
+
+
+def _is_trip(activity: Activity) -> bool:
+    return bool(trips_among(db.session(), [activity.id]))
 
 
 def _open_one(session: Session, activity_id: int | None) -> Activity:

@@ -15,7 +15,7 @@ from app.base.aside import write_aside
 from app.base.db import AnyRow, db, transaction
 from app.base.errors import NotForYou, RuleBroken
 from app.base.ids import PersonId
-from app.family import queries
+from app.family import queries, trips
 from app.family.blueprint import bp
 from app.family.dates import by_event, card_of
 from app.family.forms import AnswerForm, CalendarForm, ConsentForm, OfferForm
@@ -45,6 +45,7 @@ def home(token: str) -> ResponseReturnValue:
     rows = queries.dates_of(session, visitor.people, start, now + LOOK_AHEAD, most=MANY * 4)
     coming = [group for group in by_event(rows) if group[0].ends_at > now]
     shown = coming if "alle" in request.args else _next(coming)
+    there = {group[0].trip_id for group in shown if group[0].trip_id is not None}
     page = render_template(
         "family/home.html",
         visitor=visitor,
@@ -53,6 +54,7 @@ def home(token: str) -> ResponseReturnValue:
         offers=queries.offers_for(session, visitor.people, now),
         waiting=queries.waiting_for(session, visitor.people),
         wishes=queries.wishes_of(session, visitor.people),
+        lacking=trips.lacking(session, visitor.people, there),
         **frame("family.home", token),
     )
     _note_visit(visitor)
@@ -60,8 +62,15 @@ def home(token: str) -> ResponseReturnValue:
 
 
 def _next(groups: list[list[AnyRow]]) -> list[list[AnyRow]]:
-    """The next few dates, and every later one that asks: an answer given stays in sight."""
-    return [group for number, group in enumerate(groups) if number < FEW or group[0].asks]
+    """The next few dates, and every later one that asks: an answer given stays in sight.
+
+    So do trips, which want to know who may come along.
+    """
+    return [
+        group
+        for number, group in enumerate(groups)
+        if number < FEW or group[0].asks or group[0].trip_id is not None
+    ]
 
 
 @bp.route("/antwort", methods=["POST"])

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from app.base.db import AnyRow, AnySelect, read
 from app.base.ids import FamilyId, PersonId
 from app.courses.models import Subject, Wish, WishOutcome
+from app.excursions.models import Trip
 from app.partners.models import Place
 from app.people.models import ContactBan, Family, FamilyMember, Person
 from app.performances.models import Performance
@@ -80,9 +81,11 @@ _DATES = (
         Performance.travel_minutes,
         Performance.setup_minutes,
         Performance.teardown_minutes,
+        Trip.activity_id.label("trip_id"),
     )
     .join(Activity, Activity.id == Event.activity_id)
     .outerjoin(Performance, Performance.event_id == Event.id)
+    .outerjoin(Trip, Trip.event_id == Event.id)
     .join(Participation, Participation.activity_id == Event.activity_id)
     .outerjoin(Place, Place.id == Event.place_id)
     .outerjoin(Leader, Leader.id == Event.leader_id)

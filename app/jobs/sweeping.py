@@ -13,6 +13,7 @@ from app.base.actor import SYSTEM
 from app.base.db import db, transaction
 from app.base.once import FormKey
 from app.courses import substitution
+from app.excursions import keeping
 from app.feeds import service as feeds
 from app.messages.models import Message, MessageStatus
 from app.messages.waiting import TOLD as WERE_TOLD
@@ -67,6 +68,12 @@ def sweep_reservations(at: datetime) -> None:
         seats.delete_old(session, before=at - RESERVATIONS)
 
 
+def sweep_trip_forms(at: datetime) -> None:
+    """What families have told for a trip: gone 14 days after the return."""
+    with transaction() as session:
+        keeping.delete_due(session, at=at)
+
+
 def sweep_messages(at: datetime) -> None:
     """What was told, or need not be told. What waits or has failed stays until somebody acts."""
     dropped = (Message.status == MessageStatus.DROPPED) & (Message.done_at < at - DROPPED)
@@ -99,6 +106,7 @@ STEPS = {
     "feeds": sweep_feeds,
     "substitutions": sweep_substitutions,
     "reservations": sweep_reservations,
+    "trip forms": sweep_trip_forms,
     "messages": sweep_messages,
     "taps": sweep_taps,
     "database": tidy_database,

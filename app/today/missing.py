@@ -18,6 +18,8 @@ from app.attendance import queries as attendance
 from app.base import formats
 from app.base.db import AnyRow
 from app.courses import relief
+from app.excursions import queries as excursions
+from app.excursions.words import call_name
 from app.messages import queries as messages
 from app.partners import queries as partners
 from app.people import directory, newcomers
@@ -32,6 +34,7 @@ RANK: dict[Tone, int] = {"bad": 0, "warn": 1, "quiet": 2}
 REGISTERS_BACK = timedelta(days=60)
 CONSENTS_AHEAD = timedelta(days=42)
 CLEARANCES_AHEAD = timedelta(days=60)
+TRIP_FORMS_AHEAD = timedelta(days=3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +82,8 @@ def findings(session: Session, reader: Reader, at: datetime) -> list[Finding]:
         _each("quiet", _offer, queries.open_offers(session)),
         _each("warn", _agreement, partners.list_expiring_agreements(session, today)),
         _clearances(session, today),
+        _each("bad", _open_count, excursions.open_counts(session, at - REGISTERS_BACK, at)),
+        _trip_forms(session, at),
         _guests(session),
         _newcomers(session),
     )
@@ -127,6 +132,11 @@ def _clearances(session: Session, today: date) -> Iterator[Finding]:
     for row in people.list_expiring_clearances(session, today + CLEARANCES_AHEAD):
         over = row.renew_by < today
         yield Finding("bad" if over else "warn", partial(_clearance, row))
+
+
+def _trip_forms(session: Session, at: datetime) -> Iterator[Finding]:
+    for journey, missing in excursions.forms_missing(session, at, at + TRIP_FORMS_AHEAD):
+        yield Finding("warn", partial(_missing_forms, journey, missing))
 
 
 def _guests(session: Session) -> Iterator[Finding]:
@@ -213,6 +223,33 @@ def _substitution(row: AnyRow, tone: Tone) -> Item:
         url_for("courses.substitution_of", event_id=row.id),
         gettext("Look who was asked"),
         "user-plus",
+    )
+
+
+def _open_count(row: AnyRow, tone: Tone) -> Item:
+    return Item(
+        tone,
+        gettext("Count not closed: %(count)s, %(title)s", count=call_name(row), title=row.title),
+        formats.date_long(row.ends_at),
+        url_for("excursions.roll_call", activity_id=row.activity_id, position=row.position),
+        gettext("Open the count"),
+        "bus",
+    )
+
+
+def _missing_forms(journey: excursions.Journey, missing: int, tone: Tone) -> Item:
+    return Item(
+        tone,
+        ngettext(
+            "%(num)d trip form is missing: %(title)s",
+            "%(num)d trip forms are missing: %(title)s",
+            missing,
+            title=journey.activity.title,
+        ),
+        formats.when(journey.event.starts_at),
+        url_for("excursions.show", activity_id=journey.id),
+        gettext("Open the excursion"),
+        "bus",
     )
 
 

@@ -13,6 +13,8 @@ from app.base import clock
 from app.base.access import Permission, requires
 from app.base.db import AnyRow, db
 from app.courses import relief
+from app.excursions import queries as excursions
+from app.excursions.words import call_name
 from app.programme.clashes import is_running
 from app.programme.days import floating_days
 from app.programme.queries import list_events
@@ -31,8 +33,10 @@ MOST_EVENTS = 40
 def home() -> ResponseReturnValue:
     session, now, day = db.session(), clock.now(), clock.today()
     wide = current_user.sees_all
-    lessons = _own_lessons(day) if current_user.person_id else []
-    tomorrow = _own_lessons(day + timedelta(days=1)) if current_user.person_id else []
+    trips = excursions.led_trips(session, current_user, *day_span(day))
+    counted = {journey.event.id for journey in trips}
+    lessons = [row for row in _own_lessons(day) if row.id not in counted]
+    tomorrow = _own_lessons(day + timedelta(days=1))
     found = missing.findings(session, current_user, now) if wide else []
     teaches = current_user.person_id and not wide
     return render_template(
@@ -42,6 +46,8 @@ def home() -> ResponseReturnValue:
         free=_free(day),
         lessons=lessons,
         running=_running(lessons, now),
+        trips=[(one, excursions.list_calls(session, one.id)) for one in trips],
+        call_name=call_name,
         tomorrow=tomorrow,
         stand_ins=relief.list_asked(session, current_user.person_id, now)
         if current_user.person_id

@@ -1,11 +1,12 @@
-/* What a phone keeps until it can be sent: marks, guests, lesson notes. Stored before anything else, sent as soon
-   as there is a network, answered item by item. Nothing leaves the store but by the server's "saved" or a person's
-   "discard". Entries belong to the account that made them; they wait until it is signed in here again.
+/* What a phone keeps until it can be sent: marks, guests, lesson notes, heads counted on a trip. Stored before
+   anything else, sent as soon as there is a network, answered item by item. Nothing leaves the store but by the
+   server's "saved" or a person's "discard". Entries belong to the account that made them; they wait until it is
+   signed in here again. Each goes its own lane (LANES): registers and counts have addresses of their own.
 
    [data-net]    says shortly how things stand      [data-queue]     lists what waits and what was refused
    [data-sign-out] form                             tries to send first, and says what stays behind
 
-   window.queue: ready, add(item), flush(), items(event), draft(event, value), on(listener)                         */
+   window.queue: ready, add(item), flush(), items(event, lane), draft(event, value), on(listener)                   */
 (() => {
   const here = document.currentScript.dataset;
   const words = JSON.parse(here.words);
@@ -17,6 +18,33 @@
   const LONGEST = 30000; // and until a silent server counts as none
   const TOGETHER = 60; // milliseconds: what is tapped in one go is sent in one go
   const KEEP_EVERY = 10 * 60000;
+
+  /* to: where entries are sent; sorts: by kind, under which name and with which fields; page: what shows an entry;
+     kin: kept pages that show it too. `event` is the number of the register or of the count. */
+  const fields = (item, names) => Object.fromEntries(names.map((name) => [name, item[name]]));
+  const LANES = {
+    register: {
+      to: "/anwesenheit/sync",
+      sorts: {
+        guest: ["guests", (item) => fields(item, ["id", "event", "name", "at"])],
+        tap: ["taps", (item) => fields(item, ["id", "event", "person", "guest", "mark", "late", "at", "seen", "settles"])],
+        note: ["notes", (item) => fields(item, ["id", "event", "text", "version"])],
+      },
+      page: (item) => `/anwesenheit/${item.event}`,
+      kin: (item, path) => path === `/anwesenheit/${item.event}`,
+    },
+    count: {
+      to: "/ausfluege/sync",
+      sorts: {
+        guest: ["guests", (item) => ({ call: item.event, ...fields(item, ["id", "name", "at"]) })],
+        tap: ["taps", (item) => ({ call: item.event, ...fields(item, ["id", "person", "guest", "state", "why", "at", "seen"]) })],
+        close: ["closes", (item) => ({ call: item.event, ...fields(item, ["id", "at"]) })],
+      },
+      page: (item) => item.page,
+      kin: (item, path) => path.startsWith(item.page.replace(/\d+$/, "")),
+    },
+  };
+  const laneOf = (item) => item.lane || "register"; // entries from before there were lanes
 
   let library, store, meta, device, soon, later;
   let state = "";
@@ -48,8 +76,8 @@
   /* --- into the store --- */
 
   const sameMatter = (a, b) =>
-    a.kind === b.kind && a.event === b.event && a.account === b.account && !flying.has(a.id) &&
-    (a.kind === "note" || (a.kind === "tap" && a.person === b.person && a.guest === b.guest && !a.trouble));
+    a.kind === b.kind && laneOf(a) === laneOf(b) && a.event === b.event && a.account === b.account && !flying.has(a.id) &&
+    (a.kind === "note" || a.kind === "close" || (a.kind === "tap" && a.person === b.person && a.guest === b.guest && !a.trouble));
 
   /* The last tap on a person stands for those before it that have not left the phone yet. */
   const keep = async (item) => {
@@ -57,7 +85,7 @@
     const entry = { id: random(), account, owner: here.name, at: Date.now(), ...item };
     for (const old of await all()) {
       if (!sameMatter(old, entry)) continue;
-      if (entry.kind === "tap") Object.assign(entry, { seen: old.seen, settles: [...old.settles, ...entry.settles] });
+      if (entry.kind === "tap") Object.assign(entry, { seen: old.seen, settles: [...(old.settles || []), ...(entry.settles || [])] });
       await library.del(old.id, store);
     }
     await library.set(entry.id, entry, store);
@@ -122,10 +150,26 @@
 
   const ask = (path, more) => fetch(path, { headers: json, cache: "no-store", signal: AbortSignal.timeout(LONGEST), ...more });
 
+  /* One lane that fails holds up no other. */
   const sendAll = async () => {
+    let failure;
+    for (const lane of Object.keys(LANES)) {
+      try {
+        const hindered = await sendLane(lane);
+        if (hindered) return hindered;
+      } catch (trouble) {
+        failure = trouble;
+        flying.clear();
+      }
+    }
+    if (failure) throw failure;
+    return state ? "saved" : "";
+  };
+
+  const sendLane = async (lane) => {
     for (;;) {
-      const batch = (await unsent()).sort((a, b) => a.at - b.at).slice(0, BATCH);
-      if (!batch.length) return state ? "saved" : "";
+      const batch = (await unsent()).filter((item) => laneOf(item) === lane).sort((a, b) => a.at - b.at).slice(0, BATCH);
+      if (!batch.length) return "";
       state = "sending";
       batch.forEach((item) => flying.add(item.id));
       await remember(batch);
@@ -134,10 +178,10 @@
       if (fresh.status === 401) return "signed_out";
       const { token, account: present } = await fresh.json();
       if (present !== account) return "waiting";
-      const answer = await ask("/anwesenheit/sync", {
+      const answer = await ask(LANES[lane].to, {
         method: "POST",
         headers: { ...json, "Content-Type": "application/json", "X-CSRFToken": token },
-        body: JSON.stringify(packed(batch)),
+        body: JSON.stringify(packed(batch, LANES[lane].sorts)),
       });
       if (answer.status === 401) return "signed_out";
       if (!answer.ok) throw new Error(answer.status);
@@ -146,20 +190,15 @@
     }
   };
 
-  const packed = (batch) => {
-    const of = (kind) => batch.filter((item) => item.kind === kind);
-    return {
-      account,
-      device,
-      guests: of("guest").map(({ id, event, name, at }) => ({ id, event, name, at })),
-      taps: of("tap").map(({ id, event, person, guest, mark, late, at, seen, settles }) => ({ id, event, person, guest, mark, late, at, seen, settles })),
-      notes: of("note").map(({ id, event, text, version }) => ({ id, event, text, version })),
-    };
+  const packed = (batch, sorts) => {
+    const body = { account, device };
+    for (const [kind, [name, pack]] of Object.entries(sorts)) body[name] = batch.filter((item) => item.kind === kind).map(pack);
+    return body;
   };
 
   const settle = async (batch, answers) => {
-    const said = new Map([...answers.guests, ...answers.taps, ...answers.notes].map((answer) => [answer.id, answer]));
-    await Promise.all([...new Set(batch.map((item) => item.event))].map(renew));
+    const said = new Map(Object.values(answers).flat().map((answer) => [answer.id, answer]));
+    await renew(batch);
     for (const item of batch) {
       const answer = said.get(item.id) || { state: "refused", message: "" };
       if (answer.state === "conflict" && (await ownWords(item)).includes(plain(answer.text))) {
@@ -187,13 +226,15 @@
 
   /* What was saved leaves the queue only when the kept page shows it: opened without a network, the page would
      otherwise be older than what is stored. Fails without a network; then all is sent again, which changes nothing. */
-  const renew = async (event) => {
+  const renew = async (batch) => {
     if (!window.caches) return;
-    const path = `/anwesenheit/${event}`;
     const cache = await caches.open(PAGES);
-    if (!(await cache.match(path, { ignoreVary: true }))) return;
-    const got = await ask(path, { headers: { Accept: "text/html" } });
-    if (got.ok && !got.redirected) await cache.put(path, got);
+    const paths = (await cache.keys()).map((kept) => new URL(kept.url).pathname);
+    const shown = paths.filter((path) => batch.some((item) => LANES[laneOf(item)].kin(item, path)));
+    await Promise.all([...new Set(shown)].map(async (path) => {
+      const got = await ask(path, { headers: { Accept: "text/html" } });
+      if (got.ok && !got.redirected) await cache.put(path, got);
+    }));
   };
 
   /* A note written on while its first part was on the way is written upon what has been saved since. */
@@ -265,7 +306,7 @@
     const what = [item.label, item.trouble.message].filter(Boolean).join(". ");
     const drop = element("button", { type: "button", className: "button", textContent: words.discard });
     drop.addEventListener("click", () => discard(item.id));
-    const open = element("a", { className: "button", href: `/anwesenheit/${item.event}`, textContent: words.open });
+    const open = element("a", { className: "button", href: LANES[laneOf(item)].page(item), textContent: item.open || words.open });
     const row = element("div", { className: "row" }, element("p", { textContent: fill(words.refused, { what }) }), open, drop);
     return row;
   };
@@ -324,7 +365,7 @@
     await Promise.all([...parts].map(async (part) => (await cache.match(part)) || cache.add(part).catch(() => {})));
   };
 
-  window.queue = { ready, add, flush, draft, on: (listener) => listeners.add(listener), items: async (event) => (await mine()).filter((item) => item.event === event), random, words };
+  window.queue = { ready, add, flush, draft, on: (listener) => listeners.add(listener), items: async (event, lane = "register") => (await mine()).filter((item) => item.event === event && laneOf(item) === lane), random, words };
 
   if (navigator.serviceWorker) navigator.serviceWorker.register("/sw.js").catch(() => {});
   ready.then(async () => {

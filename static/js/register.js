@@ -243,7 +243,7 @@ addEventListener("DOMContentLoaded", () => {
   const rowOf = (item) => rows().find((row) => (item.guest || item.kind === "guest" ? row.dataset.guest === (item.guest || item.id) : row.dataset.line === String(item.person)));
 
   const answered = (item, answer) => {
-    if (item.event !== event) return;
+    if (item.event !== event || item.lane) return;
     if (item.kind === "note") return noteAnswer(item, answer);
     const row = rowOf(item);
     if (row && item.kind === "guest" && answer.person) row.dataset.line = answer.person;
@@ -269,7 +269,7 @@ addEventListener("DOMContentLoaded", () => {
   };
 
   const waiting = (open, state) => {
-    const held = new Set(open.filter((item) => item.event === event).map(rowOf));
+    const held = new Set(open.filter((item) => item.event === event && !item.lane).map(rowOf));
     for (const row of rows()) {
       const place = row.querySelector("[data-line-state]");
       place.hidden = state === "sending" || !held.has(row);

@@ -1,9 +1,10 @@
-/* The service worker. It keeps what pages are made of (/static), the home page and the registers that queue.js has
-   put into the cache: today's and tomorrow's, of one account. Nothing else is kept, whatever is visited.          */
+/* The service worker. It keeps what pages are made of (/static), the home page, the registers and counts that
+   queue.js has put into the cache: today's and tomorrow's, of one account. Nothing else is kept, whatever is
+   visited.                                                                                                        */
 const STATIC = "einklang-static";
 const PAGES = "einklang-pages";
 const OFFLINE = "/offline";
-const KEPT = /^\/(heute|anwesenheit\/\d+)$/;
+const KEPT = /^\/(heute|anwesenheit\/\d+|ausfluege\/\d+\/zaehlung\/\d+)$/;
 const LONGEST = 36 * 3600 * 1000;
 const PATIENCE = 5000;
 const LOOSELY = { ignoreVary: true };

@@ -12,6 +12,7 @@ from app.audit import service as audit
 from app.base import clock
 from app.base.db import db, transaction
 from app.demo import cards, lesson, school
+from app.excursions.models import RollCall
 from app.feeds.models import Feed, FeedKind
 from app.messages.models import Channel, Message, MessageStatus
 from app.partners.models import Agreement
@@ -114,12 +115,19 @@ def test_what_is_off_tomorrow_is_to_be_told_by_telephone(demo: Flask) -> None:
 
 
 def test_the_journey_to_heidelberg_is_remembered(demo: Flask) -> None:
-    trip = db.session.scalars(select(Activity).where(Activity.kind == Kind.EXCURSION)).one()
+    trip = db.session.scalars(
+        select(Activity).where(
+            Activity.kind == Kind.EXCURSION, Activity.starts_on < date(2020, 1, 1)
+        )
+    ).one()
     event = db.session.scalars(select(Event).where(Event.activity_id == trip.id)).one()
     assert day_of(event.starts_at) == date(2019, 10, 26)
     assert trip.archived_at is not None
     there = select(func.count()).select_from(Attendance).where(Attendance.event_id == event.id)
     assert db.session.scalar(there) == 26
+    calls = db.session.scalars(select(RollCall).where(RollCall.activity_id == trip.id)).all()
+    assert [day_of(call.closed_at) for call in calls if call.closed_at] == [date(2019, 10, 26)] * 2
+    assert len(calls) == 2
 
 
 def test_the_papers_bear_the_dates_of_2013(demo: Flask) -> None:
