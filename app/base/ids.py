@@ -14,8 +14,11 @@ DepartmentId = NewType("DepartmentId", int)
 EventId = NewType("EventId", int)
 FamilyId = NewType("FamilyId", int)
 FeedId = NewType("FeedId", int)
+FileId = NewType("FileId", int)
 FundingId = NewType("FundingId", int)
+InstrumentId = NewType("InstrumentId", int)
 LinkId = NewType("LinkId", int)
+LoanId = NewType("LoanId", int)
 MessageId = NewType("MessageId", int)
 OrganisationId = NewType("OrganisationId", int)
 ParticipationId = NewType("ParticipationId", int)
@@ -36,8 +39,11 @@ ALL = (
     EventId,
     FamilyId,
     FeedId,
+    FileId,
     FundingId,
+    InstrumentId,
     LinkId,
+    LoanId,
     MessageId,
     OrganisationId,
     ParticipationId,

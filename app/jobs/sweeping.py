@@ -9,8 +9,9 @@ from app.accounts import service as accounts
 from app.accounts import signing_in
 from app.accounts.models import Invitation
 from app.attendance import ledger
+from app.base import files
 from app.base.actor import SYSTEM
-from app.base.db import db, transaction
+from app.base.db import db, reading, transaction
 from app.base.once import FormKey
 from app.courses import substitution
 from app.feeds import service as feeds
@@ -81,6 +82,14 @@ def sweep_taps(at: datetime) -> None:
         ledger.sweep_taps(session, before=at - TAPS)
 
 
+def sweep_files(at: datetime) -> None:
+    """What belongs to nobody any more: first the rows, then bytes without a row."""
+    with transaction() as session:
+        files.delete_ownerless(session, at=at)
+    with reading() as session:
+        files.delete_rowless(session, at=at)
+
+
 def tidy_database(_at: datetime) -> None:
     """Deleted rows live on in SQLite's write-ahead log until it is emptied."""
     if db.engine.dialect.name != "sqlite":
@@ -101,5 +110,6 @@ STEPS = {
     "reservations": sweep_reservations,
     "messages": sweep_messages,
     "taps": sweep_taps,
+    "files": sweep_files,
     "database": tidy_database,
 }
