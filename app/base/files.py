@@ -11,7 +11,7 @@ import secrets
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from flask import Response, current_app, send_file
+from flask import Response, current_app, request
 from sqlalchemy import event, select, union_all
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -19,7 +19,7 @@ from app.base.actor import Actor
 from app.base.db import Model
 from app.base.errors import NotForYou
 from app.base.ids import FileId
-from app.base.photos import drawn_anew
+from app.base.photos import Photo
 
 JPEG = "image/jpeg"
 GOING = "files_going"
@@ -47,11 +47,9 @@ def folder() -> Path:
     return Path(current_app.config["DATA"]) / "files"
 
 
-def store_photo(
-    session: Session, content: bytes, *, field: str = "photo", by: Actor, at: datetime
-) -> StoredFile:
-    """Draw the photograph anew and keep it. Raises RuleBroken beside `field`."""
-    return _store(session, drawn_anew(content, field=field), JPEG, by=by, at=at)
+def store_photo(session: Session, photo: Photo, *, by: Actor, at: datetime) -> StoredFile:
+    """The bytes at once, the row with the transaction."""
+    return _store(session, photo.jpeg, JPEG, by=by, at=at)
 
 
 def remove(session: Session, file_id: FileId) -> None:
@@ -67,15 +65,16 @@ def answer(stored: StoredFile, shown_as: str) -> Response:
 
     Browsers keep them, but ask each time whether they may still show them.
     """
-    path = folder() / stored.name
-    if not path.is_file():
-        raise NotForYou
-    response = send_file(
-        path, mimetype=stored.media_type, download_name=shown_as, etag=stored.sha256
-    )
+    try:
+        content = (folder() / stored.name).read_bytes()
+    except FileNotFoundError:
+        raise NotForYou from None
+    response = Response(content, content_type=stored.media_type)
     response.headers["Content-Disposition"] = f'inline; filename="{shown_as}"'
     response.headers["Content-Security-Policy"] = ALONE
     response.headers["Cache-Control"] = "private, no-cache"
+    response.set_etag(stored.sha256)
+    response.make_conditional(request)
     return response
 
 

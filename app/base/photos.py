@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from flask_babel import gettext, lazy_gettext
@@ -25,6 +26,13 @@ SORTS = ((b"\xff\xd8\xff", 0, "JPEG"), (b"\x89PNG\r\n\x1a\n", 0, "PNG"), (b"WEBP
 PATIENCE = redraw.SECONDS + 5
 KEPT_OF_OURS = ("SYSTEMROOT",)
 """What Windows needs to start anything."""
+
+
+@dataclass(frozen=True, slots=True)
+class Photo:
+    """A photograph drawn anew: the only sort that is kept. Made by `drawn_anew`."""
+
+    jpeg: bytes
 
 
 def takes_photo(view: View) -> View:
@@ -57,10 +65,11 @@ def photo(label: Any = None, **more: Any) -> PhotoField:
     return PhotoField(label or lazy_gettext("Photo"), **more)
 
 
-def drawn_anew(content: bytes, *, field: str = "photo") -> bytes:
+def drawn_anew(content: bytes, *, field: str = "photo") -> Photo:
     """A small JPEG of the picture and nothing else: no place, no time, no second meaning.
 
-    Raises RuleBroken for what is no JPEG, PNG or WebP, or too large to be unpacked.
+    Takes a moment: before the transaction, so that nobody waits for it. Raises RuleBroken for
+    what is no JPEG, PNG or WebP, or too large to be unpacked.
     """
     sort = next((name for sign, at, name in SORTS if content[at : at + len(sign)] == sign), None)
     if sort is None:
@@ -80,4 +89,4 @@ def drawn_anew(content: bytes, *, field: str = "photo") -> bytes:
         raise RuleBroken(gettext("This photo has too many pixels."), field=field)
     if done.returncode or not done.stdout:
         raise RuleBroken(gettext("This photo cannot be read."), field=field)
-    return done.stdout
+    return Photo(done.stdout)

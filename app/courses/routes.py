@@ -3,7 +3,10 @@
 from flask import Flask
 
 from app.courses import (
+    at_home,
     course_pages,
+    instrument_pages,
+    loan_pages,
     offering,
     on_activity,
     subject_pages,
@@ -13,9 +16,12 @@ from app.courses import (
 from app.courses.blueprint import bp
 
 __all__ = [
+    "at_home",
     "bp",
     "course_pages",
     "install",
+    "instrument_pages",
+    "loan_pages",
     "on_activity",
     "subject_pages",
     "substitution_pages",

@@ -6,7 +6,18 @@ from random import Random
 
 from sqlalchemy.orm import Session
 
-from app.demo import calendars, lessons, partners, past, people, present, programme, staff, stage
+from app.demo import (
+    calendars,
+    instruments,
+    lessons,
+    partners,
+    past,
+    people,
+    present,
+    programme,
+    staff,
+    stage,
+)
 from app.demo.story import Story
 
 SEED = 2013
@@ -30,6 +41,7 @@ CHAPTERS: tuple[tuple[str, Callable[[Story], None]], ...] = (
     ("partners", partners.tell),
     ("programme", programme.tell),
     ("lessons", lessons.tell),
+    ("instruments", instruments.tell),
     ("performances", stage.tell),
     ("attendance", past.tell),
     ("today", present.tell),

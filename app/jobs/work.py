@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from app.base.actor import SYSTEM
 from app.base.db import db, transaction
 from app.base.upsert import insert
+from app.courses.lending import remind_due as remind_of_loans
 from app.courses.substitution import cancel_due
 from app.jobs import sweeping
 from app.jobs.models import JobRun
@@ -116,6 +117,11 @@ def _remind_families(at: datetime) -> None:
         remind_due(session, at=at)
 
 
+def _remind_borrowers(at: datetime) -> None:
+    with transaction() as session:
+        remind_of_loans(session, at=at)
+
+
 def _remind_homes(at: datetime) -> None:
     with transaction() as session:
         remind_homes_due(session, at=at)
@@ -128,6 +134,7 @@ MINUTELY: dict[str, Step] = {
     "substitutes": _cancel_without_substitute,
     "reminders": _remind_families,
     "homes": _remind_homes,
+    "loans": _remind_borrowers,
     "mail": _send_mail,
 }
 """In this order: what a step queues, the last one may already send."""

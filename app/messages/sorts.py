@@ -21,6 +21,7 @@ FOR_FAMILIES = (
     "performance_request",
     "performance_reminder",
     "performance_changed",
+    "loan_reminder",
 )
 FOR_HOMES = ("home_confirmation", "home_reminder")
 FOR_GUESTS = ("seats",)

@@ -12,6 +12,7 @@ from sqlalchemy import Select, select
 
 from app.accounts.models import Account
 from app.base.db import db
+from app.courses.instrument_models import Instrument
 from app.partners.models import Agreement, FundingProgramme, Organisation, Place
 from app.people.models import Family, Person
 from app.performances.models import Piece
@@ -30,6 +31,7 @@ PAGES: dict[str, Select[Any]] = {
     "/angebote/{}/bearbeiten": select(Activity.id).where(Activity.kind != Kind.PERFORMANCE),
     "/familien/{}/bearbeiten": select(Family.id),
     "/foerderungen/{}/bearbeiten": select(FundingProgramme.id),
+    "/instrumente/{}/bearbeiten": select(Instrument.id),
     "/konten/{}": select(Account.id),
     "/menschen/{}/bearbeiten": select(Person.id),
     "/orte/{}/bearbeiten": select(Place.id),

@@ -7,8 +7,9 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
+from app.base import documents
 from app.base.actor import SYSTEM
-from app.performances import documents, musikfolge, repertoire, sheets
+from app.performances import musikfolge, repertoire, sheets
 from app.performances.plan import Timing
 from app.performances.repertoire import Score
 from tests.performances.stage import NOW, Stage
