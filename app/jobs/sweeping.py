@@ -13,7 +13,7 @@ from app.base import files
 from app.base.actor import SYSTEM
 from app.base.db import db, reading, transaction
 from app.base.once import FormKey
-from app.courses import substitution
+from app.courses import school_year, substitution
 from app.feeds import service as feeds
 from app.messages.models import Message, MessageStatus
 from app.messages.waiting import TOLD as WERE_TOLD
@@ -68,6 +68,12 @@ def sweep_reservations(at: datetime) -> None:
         seats.delete_old(session, before=at - RESERVATIONS)
 
 
+def archive_old_year(at: datetime) -> None:
+    """Lessons that go on in a new school year leave the lists with the old one."""
+    with transaction() as session:
+        school_year.archive_ended(session, at=at)
+
+
 def sweep_messages(at: datetime) -> None:
     """What was told, or need not be told. What waits or has failed stays until somebody acts."""
     dropped = (Message.status == MessageStatus.DROPPED) & (Message.done_at < at - DROPPED)
@@ -108,6 +114,7 @@ STEPS = {
     "feeds": sweep_feeds,
     "substitutions": sweep_substitutions,
     "reservations": sweep_reservations,
+    "old school year": archive_old_year,
     "messages": sweep_messages,
     "taps": sweep_taps,
     "files": sweep_files,

@@ -18,6 +18,7 @@ FOR_FAMILIES = (
     "place_offered",
     "signed_up",
     "wish_noted",
+    "place_continues",
     "performance_request",
     "performance_reminder",
     "performance_changed",
