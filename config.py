@@ -1,6 +1,6 @@
 """Configuration: defaults, then every EINKLANG_* variable, then a check.
 
-EINKLANG_DATA          folder of database, keys and job store (default: ./data)
+EINKLANG_DATA          folder of database, files, keys and job store (default: ./data)
 EINKLANG_KEYS          folder of the keys (default: <data>/keys; better elsewhere)
 EINKLANG_DATABASE_URL  default: SQLite in the data folder
 EINKLANG_REDIS_URL     queue and rate limits in Redis instead of SQLite

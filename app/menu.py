@@ -20,7 +20,7 @@ class Entry:
     label: Any
     icon: str
     others: tuple[str, ...] = ()
-    """Blueprints whose pages also count as being "here"."""
+    """Blueprints, and single pages, that also count as being "here"."""
 
 
 GROUPS: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
@@ -38,6 +38,15 @@ GROUPS: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
         (
             Entry("courses.index", lazy_gettext("Lessons"), "graduation-cap", ("courses",)),
             Entry("courses.waiting_list", lazy_gettext("Waiting list"), "clock"),
+            Entry(
+                "courses.instruments",
+                lazy_gettext("Instruments"),
+                "guitar",
+                (
+                    *("courses.instrument", "courses.add_instrument", "courses.change_instrument"),
+                    *("courses.lend", "courses.loan", "courses.take_back"),
+                ),
+            ),
             Entry("programme.index", lazy_gettext("Offers"), "music", ("programme",)),
             Entry(
                 "performances.index", lazy_gettext("Performances"), "mic-vocal", ("performances",)
@@ -65,6 +74,9 @@ GROUPS: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
     ),
 )
 LISTED = frozenset(entry.endpoint for _label, entries in GROUPS for entry in entries)
+CLAIMED = LISTED | {
+    page for _label, entries in GROUPS for entry in entries for page in entry.others
+}
 BOTTOM = ("today.home", "calendar.week", "people.families")
 
 
@@ -113,6 +125,6 @@ def _shown(entry: Entry, here: str) -> dict[str, Any]:
 
 
 def _here() -> str:
-    """The page itself where the menu lists it, otherwise its room."""
+    """The page itself where an entry claims it, otherwise its room."""
     endpoint = request.endpoint or ""
-    return endpoint if endpoint in LISTED else endpoint.split(".")[0]
+    return endpoint if endpoint in CLAIMED else endpoint.split(".")[0]

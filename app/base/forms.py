@@ -27,6 +27,7 @@ from wtforms.widgets import TextInput
 
 from app.base import clock
 from app.base.errors import RuleBroken
+from app.rules.money import parse_cents, written_cents
 from app.rules.text import clean
 from app.rules.times import parse_date, parse_minutes, parse_time
 
@@ -226,6 +227,18 @@ class MinutesField(ReadField):
         if not self.least <= minutes <= 24 * 60:
             raise ValueError
         return minutes
+
+
+class MoneyField(ReadField):
+    """Understands 350, 350,50 and 1.200 €; its data are cents."""
+
+    hint = lazy_gettext("Please write the amount like 350 or 350,50.")
+
+    def written(self, value: int) -> str:
+        return written_cents(value)
+
+    def read(self, words: str) -> int:
+        return parse_cents(words)
 
 
 def _whole_or_none(value: Any) -> int | None:

@@ -14,9 +14,12 @@ DepartmentId = NewType("DepartmentId", int)
 EventId = NewType("EventId", int)
 FamilyId = NewType("FamilyId", int)
 FeedId = NewType("FeedId", int)
+FileId = NewType("FileId", int)
 FundingId = NewType("FundingId", int)
+InstrumentId = NewType("InstrumentId", int)
 LinkId = NewType("LinkId", int)
 MeetingPointId = NewType("MeetingPointId", int)
+LoanId = NewType("LoanId", int)
 MessageId = NewType("MessageId", int)
 OrganisationId = NewType("OrganisationId", int)
 ParticipationId = NewType("ParticipationId", int)
@@ -38,9 +41,12 @@ ALL = (
     EventId,
     FamilyId,
     FeedId,
+    FileId,
     FundingId,
+    InstrumentId,
     LinkId,
     MeetingPointId,
+    LoanId,
     MessageId,
     OrganisationId,
     ParticipationId,

@@ -3,9 +3,14 @@
 from flask import Flask
 
 from app.courses import (
+    at_home,
     course_pages,
+    instrument_pages,
+    joining_pages,
+    loan_pages,
     offering,
     on_activity,
+    school_year_pages,
     subject_pages,
     substitution_pages,
     wish_pages,
@@ -13,10 +18,15 @@ from app.courses import (
 from app.courses.blueprint import bp
 
 __all__ = [
+    "at_home",
     "bp",
     "course_pages",
     "install",
+    "instrument_pages",
+    "joining_pages",
+    "loan_pages",
     "on_activity",
+    "school_year_pages",
     "subject_pages",
     "substitution_pages",
     "wish_pages",

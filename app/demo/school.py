@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.demo import (
     calendars,
+    instruments,
     journeys,
     lessons,
     open_door,
@@ -42,6 +43,7 @@ CHAPTERS: tuple[tuple[str, Callable[[Story], None]], ...] = (
     ("partners", partners.tell),
     ("programme", programme.tell),
     ("lessons", lessons.tell),
+    ("instruments", instruments.tell),
     ("performances", stage.tell),
     ("attendance", past.tell),
     ("trips", journeys.tell),

@@ -15,6 +15,7 @@ from app.base.aside import write_aside
 from app.base.db import AnyRow, db, transaction
 from app.base.errors import NotForYou, RuleBroken
 from app.base.ids import PersonId
+from app.courses.loan_queries import at_home_of
 from app.family import queries, trips
 from app.family.blueprint import bp
 from app.family.dates import by_event, card_of
@@ -52,6 +53,8 @@ def home(token: str) -> ResponseReturnValue:
         cards=[card_of(group, visitor.people) for group in shown],
         more=len(coming) - len(shown),
         offers=queries.offers_for(session, visitor.people, now),
+        loans=at_home_of(session, visitor.people),
+        today=clock.today(),
         waiting=queries.waiting_for(session, visitor.people),
         wishes=queries.wishes_of(session, visitor.people),
         lacking=trips.lacking(session, visitor.people, there),

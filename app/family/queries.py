@@ -4,11 +4,12 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import Integer, Select, and_, bindparam, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from app.base.db import AnyRow, AnySelect, read
 from app.base.ids import FamilyId, PersonId
 from app.courses.models import Subject, Wish, WishOutcome
+from app.courses.school_year_models import Continued
 from app.excursions.models import Trip
 from app.partners.models import Place
 from app.people.models import ContactBan, Family, FamilyMember, Person
@@ -112,6 +113,7 @@ def dates_of(
     return read(session, _DATES, **asked, most=most).all()
 
 
+Before = aliased(Participation)
 _OFFERS = (
     select(
         Participation.id,
@@ -119,8 +121,18 @@ _OFFERS = (
         Participation.offer_until,
         Activity.kind,
         Activity.title,
+        Before.id.label("continues"),
     )
     .join(Activity, Activity.id == Participation.activity_id)
+    .outerjoin(Continued, Continued.activity_id == Activity.id)
+    .outerjoin(
+        Before,
+        and_(
+            Before.activity_id == Continued.from_id,
+            Before.person_id == Participation.person_id,
+            Before.status.in_((ParticipationStatus.ACTIVE, ParticipationStatus.ENDED)),
+        ),
+    )
     .where(
         Participation.person_id.in_(bindparam("people", expanding=True)),
         Participation.status == ParticipationStatus.OFFERED,
@@ -131,7 +143,10 @@ _OFFERS = (
 
 
 def offers_for(session: Session, people: Collection[PersonId], at: datetime) -> Sequence[AnyRow]:
-    """Places that are on offer and still wait for a yes or no."""
+    """Places that are on offer and still wait for a yes or no.
+
+    continues: None unless they have come to what goes on there in a new school year
+    """
     return read(session, _OFFERS, people=list(people), at=at).all()
 
 

@@ -9,10 +9,11 @@ from app.accounts import service as accounts
 from app.accounts import signing_in
 from app.accounts.models import Invitation
 from app.attendance import ledger
+from app.base import files
 from app.base.actor import SYSTEM
-from app.base.db import db, transaction
+from app.base.db import db, reading, transaction
 from app.base.once import FormKey
-from app.courses import substitution
+from app.courses import school_year, substitution
 from app.excursions import keeping
 from app.feeds import service as feeds
 from app.messages.models import Message, MessageStatus
@@ -74,6 +75,12 @@ def sweep_trip_forms(at: datetime) -> None:
         keeping.delete_due(session, at=at)
 
 
+def archive_old_year(at: datetime) -> None:
+    """Lessons that go on in a new school year leave the lists with the old one."""
+    with transaction() as session:
+        school_year.archive_ended(session, at=at)
+
+
 def sweep_messages(at: datetime) -> None:
     """What was told, or need not be told. What waits or has failed stays until somebody acts."""
     dropped = (Message.status == MessageStatus.DROPPED) & (Message.done_at < at - DROPPED)
@@ -86,6 +93,14 @@ def sweep_taps(at: datetime) -> None:
     """How marks came about, tap by tap: no phone still holds one that old. Marks stay."""
     with transaction() as session:
         ledger.sweep_taps(session, before=at - TAPS)
+
+
+def sweep_files(at: datetime) -> None:
+    """What belongs to nobody any more: first the rows, then bytes without a row."""
+    with transaction() as session:
+        files.delete_ownerless(session, at=at)
+    with reading() as session:
+        files.delete_rowless(session, at=at)
 
 
 def tidy_database(_at: datetime) -> None:
@@ -107,7 +122,9 @@ STEPS = {
     "substitutions": sweep_substitutions,
     "reservations": sweep_reservations,
     "trip forms": sweep_trip_forms,
+    "old school year": archive_old_year,
     "messages": sweep_messages,
     "taps": sweep_taps,
+    "files": sweep_files,
     "database": tidy_database,
 }

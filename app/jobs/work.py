@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from app.base.actor import SYSTEM
 from app.base.db import db, transaction
 from app.base.upsert import insert
+from app.courses.lending import remind_due as remind_of_loans
 from app.courses.substitution import cancel_due
 from app.jobs import sweeping
 from app.jobs.models import JobRun
@@ -122,6 +123,11 @@ def _remind_of_dates(at: datetime) -> None:
         reminding.remind_due(session, at=at)
 
 
+def _remind_borrowers(at: datetime) -> None:
+    with transaction() as session:
+        remind_of_loans(session, at=at)
+
+
 def _remind_homes(at: datetime) -> None:
     with transaction() as session:
         remind_homes_due(session, at=at)
@@ -135,6 +141,7 @@ MINUTELY: dict[str, Step] = {
     "reminders": _remind_families,
     "dates": _remind_of_dates,
     "homes": _remind_homes,
+    "loans": _remind_borrowers,
     "mail": _send_mail,
 }
 """In this order: what a step queues, the last one may already send."""

@@ -19,9 +19,11 @@ FOR_FAMILIES = (
     "place_offered",
     "signed_up",
     "wish_noted",
+    "place_continues",
     "performance_request",
     "performance_reminder",
     "performance_changed",
+    "loan_reminder",
 )
 FOR_HOMES = ("home_confirmation", "home_reminder")
 FOR_GUESTS = ("seats",)

@@ -1,6 +1,7 @@
 """All pages of the room, gathered from the files that hold them."""
 
 from app.performances import (
+    ensembles,
     home_views,
     papers,
     planning,
@@ -10,4 +11,13 @@ from app.performances import (
 )
 from app.performances.blueprint import bp
 
-__all__ = ["bp", "home_views", "papers", "planning", "repertoire_views", "showing", "slot_views"]
+__all__ = [
+    "bp",
+    "ensembles",
+    "home_views",
+    "papers",
+    "planning",
+    "repertoire_views",
+    "showing",
+    "slot_views",
+]

@@ -257,6 +257,58 @@ def _offer(
     audit.record(session, "programme.offer", "participation", row.id, by=by, at=at)
 
 
+def carry_over(
+    session: Session,
+    before: Participation,
+    activity: Activity,
+    *,
+    starts_on: date,
+    offer_until: datetime | None,
+    by: Actor,
+    at: datetime,
+) -> Participation:
+    """Somebody's place in the activity that continues another; who waited goes on waiting.
+
+    offer_until: the family is asked, and has until then to say so; None keeps the place
+    """
+    asked = before.status == ParticipationStatus.ACTIVE and offer_until is not None
+    row = Participation(
+        activity_id=activity.id,
+        person_id=before.person_id,
+        status=ParticipationStatus.OFFERED if asked else before.status,
+        part=before.part,
+        applied_at=before.applied_at,
+        party_id=before.party_id,
+        offer_until=offer_until if asked else None,
+        starts_on=starts_on,
+    )
+    session.add(row)
+    session.flush()
+    raise_stamps(session, scopes_of_people(session, [row.person_id]), at=at)
+    if asked:
+        _ask_to_continue(session, row, activity, at=at)
+    audit.record(session, "programme.carry_over", "participation", row.id, by=by, at=at)
+    return row
+
+
+def _ask_to_continue(
+    session: Session, row: Participation, activity: Activity, *, at: datetime
+) -> None:
+    messages.tell_people(
+        session,
+        [row.person_id],
+        "place_continues",
+        about=_matter(row),
+        concerns_on=None,
+        facts={
+            "kind": activity.kind,
+            "title": activity.title,
+            "until": row.offer_until,
+        },
+        at=at,
+    )
+
+
 def accept_offer(session: Session, row: Participation, *, by: Actor, at: datetime) -> None:
     """Take the offered place. Raises RuleBroken when the offer has run out."""
     if row.status != ParticipationStatus.OFFERED:

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from app.attendance import queries as attendance
 from app.base import formats
 from app.base.db import AnyRow
-from app.courses import relief
+from app.courses import loan_queries, relief
 from app.excursions import queries as excursions
 from app.excursions.words import call_name
 from app.messages import queries as messages
@@ -35,6 +35,7 @@ REGISTERS_BACK = timedelta(days=60)
 CONSENTS_AHEAD = timedelta(days=42)
 CLEARANCES_AHEAD = timedelta(days=60)
 TRIP_FORMS_AHEAD = timedelta(days=3)
+LOANS_LATE = timedelta(days=14)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,7 @@ def findings(session: Session, reader: Reader, at: datetime) -> list[Finding]:
         _each("quiet", _unfinished, unsettled.unfinished),
         _each("quiet", _offer, queries.open_offers(session)),
         _each("warn", _agreement, partners.list_expiring_agreements(session, today)),
+        _loans(session, today),
         _clearances(session, today),
         _each("bad", _open_count, excursions.open_counts(session, at - REGISTERS_BACK, at)),
         _trip_forms(session, at),
@@ -126,6 +128,12 @@ def _substitutions(session: Session, at: datetime) -> Iterator[Finding]:
     """Nobody left who could say yes is worse than an open question."""
     for row in relief.list_open(session, at):
         yield Finding("warn" if row.waiting else "bad", partial(_substitution, row))
+
+
+def _loans(session: Session, today: date) -> Iterator[Finding]:
+    for row in loan_queries.list_wanted_back(session, today):
+        late = row.archived_at is not None or today - row.due_on > LOANS_LATE
+        yield Finding("bad" if late else "warn", partial(_loan, row))
 
 
 def _clearances(session: Session, today: date) -> Iterator[Finding]:
@@ -344,6 +352,21 @@ def _newcomer_count(count: int, tone: Tone) -> Item:
         url_for("people.unseen_families"),
         gettext("Look at them"),
         "sparkles",
+    )
+
+
+def _loan(row: AnyRow, tone: Tone) -> Item:
+    instrument = f"{row.kind} {row.number}"
+    name = f"{row.given_name} {row.family_name}".strip()
+    day = formats.date_short(row.due_on)
+    gone = gettext("Comes no longer. Back by %(day)s.", day=day)
+    return Item(
+        tone,
+        gettext("Not back yet: %(instrument)s, %(name)s", instrument=instrument, name=name),
+        gone if row.archived_at else gettext("Due since %(day)s.", day=day),
+        url_for("courses.loan", loan_id=row.id),
+        gettext("Take back or extend"),
+        "guitar",
     )
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import Select, select
 
 from app.accounts.models import Account
 from app.base.db import db
+from app.courses.instrument_models import Instrument
 from app.courses.models import Wish, WishOutcome
 from app.excursions.models import Passenger, Trip
 from app.partners.models import Agreement, FundingProgramme, Organisation, Place
@@ -37,6 +38,7 @@ PAGES: dict[str, Select[Any]] = {
     ),
     "/familien/{}/bearbeiten": select(Family.id),
     "/foerderungen/{}/bearbeiten": select(FundingProgramme.id),
+    "/instrumente/{}/bearbeiten": select(Instrument.id),
     "/konten/{}": select(Account.id),
     "/menschen/{}/bearbeiten": select(Person.id),
     "/orte/{}/bearbeiten": select(Place.id),

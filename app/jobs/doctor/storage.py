@@ -4,11 +4,11 @@ import stat
 from pathlib import Path
 from typing import Any
 
-from flask_babel import gettext, lazy_gettext
+from flask_babel import gettext, lazy_gettext, ngettext
 from sqlalchemy import text
 
 import config
-from app.base import tables
+from app.base import files, tables
 from app.jobs.doctor.finding import Check, Verdict, Ward, bad, good, warn
 from app.jobs.serving import SAFE_SQLITE
 
@@ -138,6 +138,17 @@ def keys_apart(ward: Ward) -> Verdict:
     )
 
 
+def handed_in(ward: Ward) -> Verdict:
+    """Photographs lie beside the database: a backup of one alone is half a backup."""
+    lost = files.missing(ward.session)
+    if not lost:
+        return good(gettext("Every file that was handed in is there."))
+    return bad(
+        ngettext("%(num)d file is missing.", "%(num)d files are missing.", lost),
+        gettext("Restore the folder “files” of the data folder from the last backup."),
+    )
+
+
 def _closed(folder: Path, name: str, mode: str) -> Verdict:
     if not folder.is_dir():
         return bad(
@@ -179,4 +190,5 @@ CHECKS: tuple[Check, ...] = (
     key_folder,
     key_files,
     keys_apart,
+    handed_in,
 )

@@ -6,7 +6,7 @@ Reversible; who has not been looked at is lost.
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0012"
+revision = "0007"
 down_revision = "0006"
 branch_labels = None
 depends_on = None

@@ -6,8 +6,8 @@ Reversible; trip forms and counts are lost. Nothing that is there already is tou
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0010"
-down_revision = "0015"
+revision = "0011"
+down_revision = "0010"
 branch_labels = None
 depends_on = None
 

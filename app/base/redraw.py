@@ -1,0 +1,76 @@
+"""Draws one picture anew, in a process of its own: python -I redraw.py JPEG < sent > small.jpg
+
+Reading strangers' pictures is where image libraries break. So this file knows nothing of the
+house, is started without any setting of it, and with little memory and time.
+"""
+
+import sys
+from contextlib import suppress
+from io import BytesIO
+
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+SIDE = 1600
+"""Pixels of the longer side, at most."""
+QUALITY = 82
+MOST_PIXELS = {"JPEG": 80_000_000, "PNG": 30_000_000, "WEBP": 30_000_000}
+"""JPEG can be read at a fraction of its size; the others have to be unpacked whole."""
+MEMORY = 768 * 1024 * 1024
+SECONDS = 15
+TOO_LARGE, UNREADABLE = 2, 3
+"""What the process ends with; 0 when the picture is on its way."""
+
+
+def redraw(content: bytes, sort: str) -> bytes:
+    """The picture upright, at most SIDE wide and high, as JPEG without a word about its making.
+
+    sort: a key of MOST_PIXELS
+
+    Raises OverflowError for too many pixels; OSError, ValueError, SyntaxError or EOFError for
+    what is no picture of that sort.
+    """
+    with Image.open(BytesIO(content), formats=[sort]) as picture:
+        if picture.width * picture.height > MOST_PIXELS[sort]:
+            raise OverflowError
+        picture.thumbnail((SIDE, SIDE))
+        small = _on_white(ImageOps.exif_transpose(picture))
+    small.info.clear()  # comments, profiles and notes would otherwise be written again
+    out = BytesIO()
+    small.save(out, "JPEG", quality=QUALITY, optimize=True)
+    return out.getvalue()
+
+
+def _on_white(picture: Image.Image) -> Image.Image:
+    if not picture.has_transparency_data:
+        return picture.convert("RGB")
+    ground = Image.new("RGB", picture.size, "white")
+    covered = picture.convert("RGBA")
+    ground.paste(covered, mask=covered)
+    return ground
+
+
+def _hold_back() -> None:
+    """Little memory, little time, no file to be written. Windows has no such limits."""
+    with suppress(ImportError):
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+        resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+
+
+def main() -> int:
+    _hold_back()
+    Image.MAX_IMAGE_PIXELS = None  # counted above, by sort
+    try:
+        small = redraw(sys.stdin.buffer.read(), sys.argv[1])
+    except OverflowError:
+        return TOO_LARGE
+    except (OSError, ValueError, SyntaxError, EOFError, MemoryError, UnidentifiedImageError):
+        return UNREADABLE
+    sys.stdout.buffer.write(small)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
