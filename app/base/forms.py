@@ -1,12 +1,13 @@
 """Form furniture: cleaned text, German dates, hidden version and key."""
 
+import hashlib
 import re
 import secrets
 from collections.abc import Sequence
 from datetime import date, time
 from typing import Any
 
-from flask import g
+from flask import g, request
 from flask_babel import get_locale, gettext, lazy_gettext
 from flask_wtf import FlaskForm
 from wtforms import (
@@ -76,6 +77,13 @@ class Form(FlaskForm):
         """The key for `create_once`; a form sent without a sound one gets its own."""
         sent = str(self.key.data or "")
         return sent if KEY.fullmatch(sent) else secrets.token_urlsafe(12)
+
+    @property
+    def once_so(self) -> str:
+        """As `once`, but only for this very content: another family on the same phone, whose
+        browser brought the key back, is another one."""
+        said = repr(sorted(request.form.items(multi=True))).encode("utf-8", "surrogatepass")
+        return f"{self.once[:20]}-{hashlib.sha256(said).hexdigest()[:40]}"
 
     def show(self, refusal: RuleBroken) -> None:
         """Put a service's refusal beside the field it belongs to, or above the form."""

@@ -31,10 +31,15 @@ def location_of(session: Session, key: str) -> str | None:
     return session.scalar(select(FormKey.location).where(FormKey.key == key))
 
 
-def create_once(key: str, make: Callable[[Session], str]) -> Response:
+def create_once(
+    key: str,
+    make: Callable[[Session], str],
+    address: Callable[[Session, str], str] | None = None,
+) -> Response:
     """Run `make` in one transaction unless `key` has been used; answer 303 to the one object.
 
-    make: creates the object and returns the path of its page
+    make:    creates the object and returns the path of its page
+    address: where that path is a secret: makes it of what `make` returned, which alone is stored
     """
     try:
         with transaction() as session:
@@ -48,4 +53,4 @@ def create_once(key: str, make: Callable[[Session], str]) -> Response:
         location = location_of(db.session(), key)
         if not location:
             raise
-    return redirect(location, 303)
+    return redirect(address(db.session(), location) if address else location, 303)

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app.audit import service as audit
@@ -13,7 +13,7 @@ from app.base.errors import RuleBroken
 from app.base.ids import PersonId
 from app.courses.models import Course, Wish, WishOffer, WishOutcome
 from app.courses.queue import Line, Place, list_lines, list_places
-from app.courses.wishes import close_with_place, note_answer
+from app.courses.wishes import close_with_place, note_answer, open_wishes
 from app.people.signals import guest_recognised
 from app.programme import places
 from app.programme.models import Activity, Participation
@@ -63,13 +63,20 @@ def offer_for(
 def next_for(place: Place, lines: list[Line], at: datetime) -> list[Line]:
     """Whose turn it is for this place: it fits, they were not asked before, nobody is torn apart.
 
+    Whoever has the place, or is offered it, or wishes twice, is there once or not at all.
+
     lines: of the place's subject, in the order of the queue
     """
-    able = [
-        line
-        for line in lines
-        if not line.is_asked and place.activity_id not in line.refused and not line.misfits(place)
-    ]
+    able = list(
+        {
+            line.wish.person_id: line
+            for line in reversed(lines)
+            if not line.is_asked
+            and line.wish.person_id not in place.inside
+            and place.activity_id not in line.refused
+            and not line.misfits(place)
+        }.values()
+    )[::-1]
     waiting = [line.waiting for line in able]
     left = len(waiting) if place.left is None else place.left
     chosen = {one.person_id for one in queue.next_in_line(waiting, left, at)}
@@ -84,6 +91,17 @@ def _offer_next(session: Session, activity: Activity, *, by: Actor, at: datetime
             offer_for(session, wish, activity, by=by, at=at)
         return chosen
     return []
+
+
+def offer_what_is_free(session: Session, *, by: Actor, at: datetime) -> int:
+    """Whoever has come since, or whose pause is over, is asked too. Returns how many were."""
+    lessons = session.scalars(
+        select(Activity)
+        .join(Course, Course.activity_id == Activity.id)
+        .where(Course.from_queue, Activity.archived_at.is_(None))
+        .order_by(Activity.id)
+    ).all()
+    return sum(len(_offer_next(session, one, by=by, at=at)) for one in lessons)
 
 
 def connect() -> None:
@@ -110,4 +128,12 @@ def _offer_declined(session: Session, *, row: Participation, late: bool, at: dat
 def _guest_recognised(
     session: Session, *, guest_id: PersonId, person_id: PersonId, **_: Any
 ) -> None:
+    """Wished for twice is wished for once, since the earlier day."""
+    theirs = {wish.subject_id: wish for wish in open_wishes(session, [person_id])}
+    for wish in open_wishes(session, [guest_id]):
+        known = theirs.get(wish.subject_id)
+        if known is not None:
+            known.since = min(known.since, wish.since)
+            wish.outcome = WishOutcome.WITHDRAWN
+    session.flush()
     session.execute(update(Wish).where(Wish.person_id == guest_id).values(person_id=person_id))

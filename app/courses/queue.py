@@ -14,7 +14,7 @@ from app.base.ids import ActivityId, PersonId, SubjectId, WishId
 from app.courses.models import TAUGHT, Course, Subject, Wish, WishOffer, WishOutcome
 from app.people.models import FamilyMember, FamilyRole, Person
 from app.people.queries import LISTED
-from app.programme.models import Activity, Participation, ParticipationStatus, Series
+from app.programme.models import OVER, Activity, Participation, ParticipationStatus, Series
 from app.programme.places import TAKEN
 from app.rules import queue
 from app.rules.ages import age_range
@@ -33,6 +33,8 @@ class Place:
     left: int | None
     from_queue: bool
     taught: Taught
+    inside: Collection[PersonId] = ()
+    """Who has a place there, is offered one, or waits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +190,7 @@ def _offers(session: Session, wishes: Collection[WishId]) -> dict[WishId, list[A
 def list_places(
     session: Session, day: date, only: Collection[ActivityId] | None = None
 ) -> list[Place]:
-    """Running lessons with a subject and a free place. Two statements."""
+    """Running lessons with a subject and a free place. Three statements."""
     taken = (
         select(func.count())
         .where(Participation.activity_id == Activity.id, Participation.status.in_(TAKEN))
@@ -204,14 +206,28 @@ def list_places(
         rows = rows.where(Activity.id.in_(only))
     found = session.execute(rows.order_by(Activity.sort_key, Activity.id)).all()
     free = [row for row in found if row.capacity is None or row.capacity > row.taken]
-    weekly = _weekly(session, [row.id for row in free], day)
-    return [_place(row, weekly.get(row.id)) for row in free]
+    ids = [row.id for row in free]
+    weekly, inside = _weekly(session, ids, day), _inside(session, ids)
+    return [_place(row, weekly.get(row.id), inside[row.id]) for row in free]
 
 
 _FACTS = (Course.subject_id, Course.age_from, Course.age_to, Course.minutes, Course.from_queue)
 
 
-def _place(row: AnyRow, series: Series | None) -> Place:
+def _inside(
+    session: Session, activities: Collection[ActivityId]
+) -> dict[ActivityId, set[PersonId]]:
+    found: dict[ActivityId, set[PersonId]] = defaultdict(set)
+    for row in session.execute(
+        select(Participation.activity_id, Participation.person_id).where(
+            Participation.activity_id.in_(activities), Participation.status.not_in(OVER)
+        )
+    ):
+        found[row.activity_id].add(row.person_id)
+    return found
+
+
+def _place(row: AnyRow, series: Series | None, inside: Collection[PersonId]) -> Place:
     return Place(
         activity_id=row.id,
         title=row.title,
@@ -226,6 +242,7 @@ def _place(row: AnyRow, series: Series | None) -> Place:
             start=series.start if series else None,
             minutes=series.minutes if series else row.minutes or 0,
         ),
+        inside=inside,
     )
 
 

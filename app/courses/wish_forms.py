@@ -126,7 +126,7 @@ class EnquiryForm(WishForm):
         [(code, own_language_name(code)) for code in config.FAMILY_LANGUAGES],
         default="de",
     )
-    website = StringField("", [Length(max=200)])
+    more_about = StringField("", [Length(max=200)])
     """A trap: no person sees it, programs fill it in."""
 
     @property

@@ -162,7 +162,9 @@ def offer_in_turn(activity_id: int) -> ResponseReturnValue:
         found = activity_for(session, current_user, activity_id)
         asked = offering.offer_in_turn(session, found, by=current_user.actor, at=clock.now())
         if not asked:
-            return gettext("Nobody fits just now. Whoever comes next and fits is asked by itself.")
+            return gettext(
+                "Nobody fits just now. Whoever comes and fits is asked by itself, overnight."
+            )
         names = formats.listed([_name(session, wish) for wish in asked])
         return gettext("The place is offered to %(name)s; the family is told.", name=names)
 

@@ -99,9 +99,10 @@ def _sign_up(story: Story) -> None:
         at=story.ago(3),
     )
     contact = NewMember("Renate", "Vogt", role=FamilyRole.GUARDIAN, phone=story.numbers.mobile())
-    coming = [NewMember("Renate", "Vogt"), NewMember("Tilda", "Vogt")]
-    members = [contact, *coming]
-    sign_up_strangers(story.session, workshop, members, language="de", at=story.ago(2))
+    members = [contact, NewMember("Tilda", "Vogt")]
+    sign_up_strangers(
+        story.session, workshop, members, contact_comes=True, language="de", at=story.ago(2)
+    )
 
 
 def _concert(story: Story) -> None:

@@ -31,7 +31,12 @@ from app.programme.models import (
 )
 from app.programme.signing_up import list_open, sign_up
 
-AUDIENCE = (Signup.FAMILY, Signup.PUBLIC)
+
+def _audience(visitor: Visitor) -> tuple[Signup, ...]:
+    """What is for our families is not for whoever has just come through the public door."""
+    if visitor.family.unseen_since is not None:
+        return (Signup.PUBLIC,)
+    return (Signup.FAMILY, Signup.PUBLIC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +62,7 @@ def joining(token: str) -> ResponseReturnValue:
 
 
 def _chances(session: Session, visitor: Visitor) -> list[Chance]:
-    offers = list_open(session, AUDIENCE, clock.now())
+    offers = list_open(session, _audience(visitor), clock.now(), list(visitor.people))
     rows = session.execute(
         select(
             Participation.id,
@@ -98,7 +103,7 @@ def join(token: str) -> ResponseReturnValue:
         return back
     try:
         with transaction() as session:
-            activity = _open_one(session, form.activity_id.data)
+            activity = _open_one(session, visitor, form.activity_id.data)
             people = [PersonId(one) for one in form.person_id.data]
             rows = sign_up(session, activity, people, by=visitor.actor, at=clock.now())
             words = _words(visitor, rows)
@@ -115,9 +120,9 @@ def _is_trip(activity: Activity) -> bool:
     return bool(trips_among(db.session(), [activity.id]))
 
 
-def _open_one(session: Session, activity_id: int | None) -> Activity:
+def _open_one(session: Session, visitor: Visitor, activity_id: int | None) -> Activity:
     found = session.get(Activity, ActivityId(activity_id or 0))
-    if found is None or found.signup not in AUDIENCE:
+    if found is None or found.signup not in _audience(visitor):
         raise NotForYou
     return found
 
@@ -156,7 +161,7 @@ def leave(token: str) -> ResponseReturnValue:
         row = session.get(Participation, form.place_id.data)
         if row is None or row.person_id not in visitor.people:
             raise NotForYou
-        activity = _open_one(session, row.activity_id)
+        activity = _open_one(session, visitor, row.activity_id)
         if row.status not in OVER:
             places.leave(session, row, by=visitor.actor, at=clock.now())
         person, anchor = visitor.people[row.person_id], f"a{activity.id}"

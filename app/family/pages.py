@@ -84,15 +84,17 @@ def answer(token: str) -> ResponseReturnValue:
     form = AnswerForm()
     if not form.validate_on_submit():
         return _refused(token, form.reason.errors)
-    with transaction() as session:
-        event = queries.find_place(session, form.event_id.data, form.person_id.data, visitor.people)
-        if event is None:
-            raise NotForYou
-        try:
+    try:
+        with transaction() as session:
+            event = queries.find_place(
+                session, form.event_id.data, form.person_id.data, visitor.people
+            )
+            if event is None:
+                raise NotForYou
             words = _store_answer(session, visitor, event, form)
-        except RuleBroken as refusal:
-            flash(refusal.message, "error")
-            return redirect(url_for("family.home", token=token), 303)
+    except RuleBroken as refusal:
+        flash(refusal.message, "error")
+        return redirect(url_for("family.home", token=token), 303)
     flash(words, "success")
     return redirect(url_for("family.home", token=token, _anchor=f"e{form.event_id.data}"), 303)
 
@@ -130,15 +132,15 @@ def take_offer(token: str) -> ResponseReturnValue:
     form = OfferForm()
     if not form.validate_on_submit():
         raise NotForYou
-    with transaction() as session:
-        row = queries.find_offer(session, form.offer_id.data, visitor.people)
-        if row is None:
-            raise NotForYou
-        try:
+    try:
+        with transaction() as session:
+            row = queries.find_offer(session, form.offer_id.data, visitor.people)
+            if row is None:
+                raise NotForYou
             words = _answer_offer(session, visitor, row, form.answer.data == Answer.YES)
-        except RuleBroken as refusal:
-            flash(refusal.message, "error")
-            return redirect(url_for("family.home", token=token), 303)
+    except RuleBroken as refusal:
+        flash(refusal.message, "error")
+        return redirect(url_for("family.home", token=token), 303)
     flash(words, "success")
     return redirect(url_for("family.home", token=token), 303)
 

@@ -18,7 +18,9 @@ from app.programme.models import Activity, Event, Participation, ParticipationSt
 from app.programme.queries import EVENT_COLUMNS, Leader
 from app.programme.service import LONGEST
 
-_FAMILY = select(Family.id, Family.name, Family.language).where(Family.id == bindparam("family"))
+_FAMILY = select(Family.id, Family.name, Family.language, Family.unseen_since).where(
+    Family.id == bindparam("family")
+)
 
 
 def family_row(session: Session, family_id: FamilyId) -> AnyRow:

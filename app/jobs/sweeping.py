@@ -13,7 +13,7 @@ from app.base import files
 from app.base.actor import SYSTEM
 from app.base.db import db, reading, transaction
 from app.base.once import FormKey
-from app.courses import school_year, substitution
+from app.courses import offering, school_year, substitution
 from app.excursions import keeping
 from app.feeds import service as feeds
 from app.messages.models import Message, MessageStatus
@@ -62,6 +62,12 @@ def sweep_feeds(at: datetime) -> None:
 def sweep_substitutions(at: datetime) -> None:
     with transaction() as session:
         substitution.delete_old(session, before=at - SUBSTITUTIONS)
+
+
+def offer_free_lessons(at: datetime) -> None:
+    """Not swept but passed on: whoever has come to the queue since is asked too."""
+    with transaction() as session:
+        offering.offer_what_is_free(session, by=SYSTEM, at=at)
 
 
 def sweep_reservations(at: datetime) -> None:
@@ -120,6 +126,7 @@ STEPS = {
     "invitations": sweep_invitations,
     "feeds": sweep_feeds,
     "substitutions": sweep_substitutions,
+    "free lessons": offer_free_lessons,
     "reservations": sweep_reservations,
     "trip forms": sweep_trip_forms,
     "old school year": archive_old_year,

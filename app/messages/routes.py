@@ -7,7 +7,6 @@ from flask import Blueprint, Flask, current_app, flash, redirect, render_templat
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 from flask_login import current_user
-from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from app.base import clock
@@ -18,13 +17,13 @@ from app.base.forms import GREATEST
 from app.base.ids import FamilyId, MessageId
 from app.base.settings import association
 from app.base.web import wants_part
-from app.messages import queries, service, smtp
+from app.messages import queries, readdressing, service, smtp
 from app.messages.calling import call_list
 from app.messages.delivery import sender_of
 from app.messages.letters import in_one_line
 from app.messages.models import Channel, Message
 from app.messages.slips import slip_of, waiting_slips
-from app.people.signals import family_merged
+from app.people.signals import family_merged, guest_recognised
 
 bp = Blueprint("messages", __name__, url_prefix="/nachrichten")
 
@@ -32,13 +31,8 @@ MOST_AT_ONCE = 500
 
 
 def install(_app: Flask) -> None:
-    family_merged.connect(_readdress)
-
-
-def _readdress(session: Session, *, family_id: FamilyId, into_id: FamilyId) -> None:
-    """What waits for a family waits for the one it turned out to be."""
-    theirs = update(Message).where(Message.family_id == family_id)
-    session.execute(theirs.values(family_id=into_id))
+    family_merged.connect(readdressing.tell_anew)
+    guest_recognised.connect(readdressing.name_anew)
 
 
 @bp.route("")

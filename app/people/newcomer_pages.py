@@ -1,6 +1,6 @@
 """Families that have signed up by themselves: the office looks, and says who is known already."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -47,7 +47,11 @@ def look_at_family(family_id: FamilyId) -> ResponseReturnValue:
     if found.unseen_since is None:
         return redirect(url_for("people.family", family_id=family_id), 303)
     form = Form()
-    alike = {member.person_id: _alike(session, member.person) for member in found.members}
+    own = {member.person_id for member in found.members}
+    alike = {
+        member.person_id: [row for row in _alike(session, member.person) if row.id not in own]
+        for member in found.members
+    }
     if form.validate_on_submit():
         try:
             with transaction() as current:
@@ -77,22 +81,31 @@ def look_at_family(family_id: FamilyId) -> ResponseReturnValue:
 
 def _alike(session: Session, person: Person) -> Sequence[AnyRow]:
     """Who may be the same: called alike, or reached under the same number."""
-    identity = Identity(person.given_name, person.family_name, person.birth_date, person.birth_year)
-    rows = {row.id: row for row in queries.duplicates_of(session, identity)}
+    rows: dict[PersonId, AnyRow] = {}
+    for year in _possible_years(person):
+        identity = Identity(person.given_name, person.family_name, person.birth_date, year)
+        rows |= {row.id: row for row in queries.duplicates_of(session, identity)}
     for phone in person.phones:
         rows |= {row.id: row for row in queries.find_people(session, phone.number, limit=3)}
     return [row for row in rows.values() if not row.provisional]
 
 
-def _chosen(session: Session, alike: dict[PersonId, Sequence[AnyRow]]) -> dict[PersonId, Person]:
+def _possible_years(person: Person) -> tuple[int | None, ...]:
+    """Who is eleven was born eleven or twelve years ago: an age that was typed is no year."""
+    year = person.birth_year
+    return (year, year - 1) if year is not None and person.birth_date is None else (year,)
+
+
+def _chosen(session: Session, alike: Mapping[PersonId, Sequence[AnyRow]]) -> dict[PersonId, Person]:
     """Who was said to be whom; only those who were offered can be chosen."""
     known: dict[PersonId, Person] = {}
     for person_id, rows in alike.items():
         said = request.form.get(f"person_{person_id}", NEW)
         if said == NEW:
             continue
-        found = directory.find_person(session, PersonId(int(said))) if said.isdigit() else None
-        if found is None or found.id not in {row.id for row in rows}:
+        offered = {str(row.id): row.id for row in rows}
+        found = directory.find_person(session, offered[said]) if said in offered else None
+        if found is None:
             raise NotForYou
         known[person_id] = found
     return known

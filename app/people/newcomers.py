@@ -17,7 +17,7 @@ from app.base.db import AnyRow, hold
 from app.base.errors import RuleBroken
 from app.base.ids import FamilyId, PersonId
 from app.people import directory, links, queries, service, signals
-from app.people.models import Family, FamilyRole, Person, Phone
+from app.people.models import Family, FamilyRole, Person
 from app.people.service import NewMember
 
 
@@ -67,13 +67,15 @@ def take_up(
 
     family: with members, persons and phones loaded (directory.find_family)
     known:  who of them is in the books already, with phones loaded. Then the others join the
-            family of the first of those, and the page they came with dies: whoever typed a name
-            has not shown that it is theirs.
+            family of the first of those, grown-ups without a say in it, and the page they came
+            with dies: whoever typed a name has not shown that it is theirs. For the same reason
+            no number and no address is taken over.
     Raises RuleBroken for a family the office has looked at before.
     """
     _check_unseen(session, family)
     if len({one.id for one in known.values()}) < len(known):
         raise RuleBroken(gettext("Two of them cannot be the same person."))
+    family.unseen_since = None
     for member in family.members:
         member.person.provisional = member.person_id in known
     home = _home_of(session, [one.id for one in known.values()])
@@ -81,7 +83,6 @@ def take_up(
         _move(session, family, home, known, by=by, at=at)
     elif known:
         _put_in_their_place(session, family, known, by=by, at=at)
-    family.unseen_since = None
     session.flush()
     if home is not None:
         _dissolve(session, family, home, by=by, at=at)
@@ -92,23 +93,27 @@ def take_up(
 def turn_away(session: Session, family: Family, *, by: Actor, at: datetime) -> None:
     """Nonsense: all of it goes, and places they held are free.
 
-    Raises RuleBroken for a family the office has looked at before.
+    Raises RuleBroken for a family the office has looked at before, or with somebody we know.
     """
     _check_unseen(session, family)
     family_id, people = family.id, [member.person for member in family.members]
+    homes = queries.families_of(session, [one.id for one in people])
+    if any(not one.provisional or len(homes[one.id]) > 1 for one in people):
+        raise RuleBroken(gettext("Somebody here belongs to the school already."))
     for person in people:
         service.archive_person(session, person, by=by, at=at)
     _end_links(session, family_id, by=by, at=at)
     session.execute(delete(Person).where(Person.id.in_([one.id for one in people])))
     session.execute(delete(Family).where(Family.id == family_id))
-    session.expunge_all()
+    for gone in (*people, family):
+        session.expunge(gone)
     audit.record(session, "people.turn_away", "family", family_id, by=by, at=at)
 
 
 def _check_unseen(session: Session, family: Family) -> None:
     hold(session, Family, family.id)
-    session.refresh(family, ["unseen_since"])
-    if family.unseen_since is None:
+    since = session.scalar(select(Family.unseen_since).where(Family.id == family.id))
+    if since is None:
         raise RuleBroken(gettext("Somebody has looked at this family already."))
 
 
@@ -132,7 +137,7 @@ def _move(
         if member.person_id in known:
             _recognise(session, member.person, known[member.person_id], by=by, at=at)
         else:
-            role = FamilyRole(member.role)
+            role = FamilyRole.CHILD if member.role == FamilyRole.CHILD else FamilyRole.OTHER
             service.join_family(session, home, member.person, role=role, by=by, at=at)
 
 
@@ -151,17 +156,12 @@ def _put_in_their_place(
 
 
 def _recognise(session: Session, guest: Person, known: Person, *, by: Actor, at: datetime) -> None:
-    """How they can be reached is new to us where nothing was known."""
-    if not known.phones:
-        known.phones = [Phone(number=one.number, dialled=one.dialled) for one in guest.phones]
-    known.email = known.email or guest.email
-    session.flush()
     service.recognise_guest(session, guest, known, by=by, at=at)
 
 
 def _dissolve(session: Session, family: Family, home: Family, *, by: Actor, at: datetime) -> None:
     _end_links(session, family.id, by=by, at=at)
-    signals.family_merged.send(session, family_id=family.id, into_id=home.id)
+    signals.family_merged.send(session, family_id=family.id, at=at)
     session.execute(delete(Family).where(Family.id == family.id))
     session.expunge(family)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from flask_babel import gettext
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.audit import service as audit
@@ -14,8 +14,8 @@ from app.base.actor import Actor
 from app.base.db import check_version, hold
 from app.base.errors import RuleBroken
 from app.base.ids import FamilyId, PersonId
-from app.people import links
-from app.people.models import GUARDIANS, Family, FamilyMember, FamilyRole, Person, Phone
+from app.people import links, protection
+from app.people.models import GUARDIANS, ContactBan, Family, FamilyMember, FamilyRole, Person, Phone
 from app.people.signals import (
     family_changed,
     guest_recognised,
@@ -118,9 +118,12 @@ def join_family(
     """Somebody known already belongs here too: a child of two households, a grandmother.
 
     The family's links die if they would now serve both sides of a contact ban.
-    Raises RuleBroken for a member who is one already.
+    Raises RuleBroken for a member who is one already, and while nobody has looked at a family
+    that has come by itself: its page is in a stranger's hands.
     """
     hold(session, Family, family.id)
+    if family.unseen_since is not None:
+        raise RuleBroken(gettext("Please look at this family first: it has come by itself."))
     if _membership(session, family.id, person.id) is not None:
         raise RuleBroken(gettext("%(name)s belongs to this family already.", name=person.name))
     last = session.scalar(
@@ -244,10 +247,28 @@ def recognise_guest(
     """
     if not guest.provisional or guest is known:
         raise RuleBroken(gettext("%(name)s is not a guest any more.", name=guest.short_name))
+    _keep_bans(session, guest.id, known.id, by=by, at=at)
     guest_recognised.send(session, guest_id=guest.id, person_id=known.id, at=at)
     session.execute(delete(Person).where(Person.id == guest.id))
     session.expunge(guest)
     audit.record(session, "people.recognise_guest", "person", known.id, by=by, at=at)
+
+
+def _keep_bans(
+    session: Session, guest_id: PersonId, known_id: PersonId, *, by: Actor, at: datetime
+) -> None:
+    """A contact ban noted of the guest is one of the person."""
+    rows = session.scalars(
+        select(ContactBan).where(
+            or_(ContactBan.guardian_id == guest_id, ContactBan.child_id == guest_id)
+        )
+    ).all()
+    for row in rows:
+        guardian = known_id if row.guardian_id == guest_id else row.guardian_id
+        child = known_id if row.child_id == guest_id else row.child_id
+        if guardian != child:
+            one, other = session.get_one(Person, guardian), session.get_one(Person, child)
+            protection.ban_contact(session, one, other, by=by, at=at)
 
 
 def archive_person(session: Session, person: Person, *, by: Actor, at: datetime) -> None:

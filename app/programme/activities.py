@@ -18,7 +18,7 @@ from app.programme import places
 from app.programme.models import ASKING_KINDS, Activity, Event, Kind, Leadership, Series, Signup
 from app.programme.publish import republish_activity
 from app.programme.service import first_leader
-from app.programme.stamps import Scope, raise_stamps
+from app.programme.stamps import Scope, raise_stamps, scopes_of_activity
 from app.rules.names import fold, sort_key
 
 
@@ -84,12 +84,15 @@ def archive_activity(
     check_version(activity, version)
     activity.archived_at = at
     session.flush()
+    places.close_offers(session, activity, by=by, at=at)
+    raise_stamps(session, scopes_of_activity(session, activity.id), at=at)
     audit.record(session, "programme.archive_activity", "activity", activity.id, by=by, at=at)
 
 
 def reopen_activity(session: Session, activity: Activity, *, by: Actor, at: datetime) -> None:
     activity.archived_at = None
     session.flush()
+    raise_stamps(session, scopes_of_activity(session, activity.id), at=at)
     audit.record(session, "programme.reopen_activity", "activity", activity.id, by=by, at=at)
 
 

@@ -16,7 +16,7 @@ from app.people.signals import (
     person_restored,
 )
 from app.programme import places
-from app.programme.models import OVER, Participation, Reply
+from app.programme.models import OVER, Participation, ParticipationStatus, Reply
 from app.programme.publish import republish_place
 from app.programme.stamps import raise_stamps, scopes_of_people
 
@@ -62,13 +62,14 @@ def _ban_changed(session: Session, **facts: Any) -> None:
 def _guest_recognised(session: Session, **facts: Any) -> None:
     """Places and answers of the guest pass to the person, where they have none of their own.
 
-    A place they had once is no place: the guest's counts.
+    A place they had once, or only wait for, gives way to one the guest has.
     """
     guest, person = facts["guest_id"], facts["person_id"]
     held = select(Participation.activity_id).where(
         Participation.person_id == guest, Participation.status.not_in(OVER)
     )
-    former = (Participation.person_id == person, Participation.status.in_(OVER))
+    less = (*OVER, ParticipationStatus.WAITLISTED, ParticipationStatus.APPLIED)
+    former = (Participation.person_id == person, Participation.status.in_(less))
     session.execute(delete(Participation).where(*former, Participation.activity_id.in_(held)))
     for table, key in ((Participation, Participation.activity_id), (Reply, Reply.event_id)):
         own = select(key).where(table.person_id == person)

@@ -180,14 +180,31 @@ def offer_free(
     hold(session, Activity, activity.id)
     begins = _begins(session, activity, at)
     until = offer_until(at, begins, OFFER_LASTS) or (begins if by_hand else None)
-    if until is None:
+    if until is None or _is_over(activity, begins, at):
         return []
     rows = _next_in_line(session, activity, at)
     for row in rows:
         _offer(session, activity, row, until, by=by, at=at)
-    if not rows:
+    if not rows or seats_left(session, activity) != 0:
         place_free.send(session, activity=activity, by=by, at=at)
     return rows
+
+
+def _is_over(activity: Activity, begins: datetime | None, at: datetime) -> bool:
+    """Nobody needs a place there any more."""
+    ended = activity.ends_on is not None and activity.ends_on < day_of(at)
+    nothing_ahead = activity.kind not in WEEKLY and begins is None
+    return activity.archived_at is not None or ended or nothing_ahead
+
+
+def close_offers(session: Session, activity: Activity, *, by: Actor, at: datetime) -> None:
+    """It is put away: what was offered is offered no longer, and nobody is told of it."""
+    rows = select(Participation).where(
+        Participation.activity_id == activity.id,
+        Participation.status == ParticipationStatus.OFFERED,
+    )
+    for row in session.scalars(rows).all():
+        decline_offer(session, row, by=by, at=at)
 
 
 def offer_to(

@@ -263,6 +263,7 @@ def remove_event(
     check_version(event, version)
     gone: set[Scope] = scopes_of_activity(session, event.activity_id) | scopes_of_event(event)
     event_id = event.id
+    event_changed.send(session, event=event, what="cancelled", at=at)
     try:
         with session.begin_nested():
             session.delete(event)

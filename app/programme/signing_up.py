@@ -105,8 +105,20 @@ def _begun(session: Session, activity: Activity, at: datetime) -> bool:
     return not ahead or (activity.kind == Kind.EXCURSION and behind > 0)
 
 
-def list_open(session: Session, audience: Collection[Signup], at: datetime) -> Sequence[AnyRow]:
-    """What people may sign up for now, the soonest first: Activity columns, starts_at, left."""
+def list_open(
+    session: Session,
+    audience: Collection[Signup],
+    at: datetime,
+    people: Collection[PersonId] = (),
+) -> Sequence[AnyRow]:
+    """What may be signed up for now, the soonest first: Activity columns, starts_at, left, late.
+
+    people: what these are in, or wait for, is there too when it is too `late` for others
+    """
+    theirs = select(Participation.activity_id).where(
+        Participation.person_id.in_(people), Participation.status.not_in(OVER)
+    )
+    in_time = or_(Activity.signup_until.is_(None), Activity.signup_until >= day_of(at))
     soonest = (
         select(Event.activity_id, func.min(Event.starts_at).label("starts_at"))
         .where(Event.starts_at > at, Event.status != EventStatus.CANCELLED, Event.announced)
@@ -128,12 +140,13 @@ def list_open(session: Session, audience: Collection[Signup], at: datetime) -> S
             Activity.signup_until,
             soonest.c.starts_at,
             (Activity.capacity - taken).label("left"),
+            (~in_time).label("late"),
         )
         .join(soonest, soonest.c.activity_id == Activity.id)
         .where(
             Activity.signup.in_(audience),
             Activity.archived_at.is_(None),
-            or_(Activity.signup_until.is_(None), Activity.signup_until >= day_of(at)),
+            or_(in_time, Activity.id.in_(theirs)),
         )
         .order_by(soonest.c.starts_at, Activity.id)
     ).all()

@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask_babel import gettext, lazy_gettext
-from wtforms import FieldList, FormField, StringField
+from wtforms import BooleanField, FieldList, FormField, StringField
 from wtforms.validators import Length
 
 import config
@@ -22,6 +22,7 @@ class SignUpForm(Form):
     """Who comes, and how we reach them."""
 
     people = FieldList(FormField(LearnerPart), min_entries=MOST_PEOPLE, max_entries=MOST_PEOPLE)
+    for_contact = BooleanField(lazy_gettext("I am coming too"))
     name = text(lazy_gettext("Your name"), required=True, most=80)
     phone = telephone(lazy_gettext("Telephone"))
     email = email(lazy_gettext("E-mail"))
@@ -30,7 +31,7 @@ class SignUpForm(Form):
         [(code, own_language_name(code)) for code in config.FAMILY_LANGUAGES],
         default="de",
     )
-    website = StringField("", [Length(max=200)])
+    more_about = StringField("", [Length(max=200)])
     """A trap: no person sees it, programs fill it in."""
 
     @property
@@ -45,7 +46,7 @@ class SignUpForm(Form):
         if self.name.data and not is_name(self.name.data):
             self.name.errors = [*self.name.errors, NO_NAME]
             valid = False
-        if not self.written:
+        if not self.written and not self.for_contact.data:
             self.form_errors.append(gettext("Who comes? Please write at least one first name."))
             valid = False
         return valid

@@ -20,7 +20,7 @@ from app.public.service import VISITOR
 from app.rules.names import is_name
 from app.workshops import seats
 from app.workshops.forms import NO_NAME, ReservationForm, SeatsForm
-from app.workshops.models import Admission, SeatStatus
+from app.workshops.models import Admission, Reservation, SeatStatus
 
 
 @bp.route("/programm/plaetze/<int:event_id>", methods=["GET", "POST"])
@@ -29,12 +29,14 @@ def reserve(event_id: int) -> ResponseReturnValue:
     session = db.session()
     date, admission = _shown(session, event_id)
     form = ReservationForm(data={"language": str(get_locale()), "seats": 1})
-    if form.website.data:
+    if form.more_about.data:
         flash(gettext("Thank you."), "success")
         return redirect(url_for("public.programme"), 303)
     if form.validate_on_submit() and _is_reachable(form):
         try:
-            return create_once(form.once, lambda current: _reserved(current, date.id, form))
+            return create_once(
+                form.once_so, lambda current: _reserved(current, date.id, form), _page_of
+            )
         except RuleBroken as refusal:
             form.show(refusal)
     left = max(seats.seats_left(session, admission), 0)
@@ -72,6 +74,13 @@ def _reserved(session: Session, event_id: EventId, form: ReservationForm) -> str
         by=VISITOR,
         at=now,
     )
+    return str(found.id)
+
+
+def _page_of(session: Session, reservation_id: str) -> str:
+    found = session.get(Reservation, int(reservation_id))
+    if found is None:
+        return url_for("public.programme")
     return url_for("public.reservation", token=seats.token_of(found))
 
 

@@ -19,7 +19,6 @@ from app.programme.queries import next_date
 from app.programme.signing_up import check_open, sign_up
 from app.public.limits import may_mail
 from app.public.models import PublicText, TextKey
-from app.rules.names import fold
 from app.rules.times import day_of
 
 VISITOR = Actor("visitor", 0)
@@ -30,22 +29,20 @@ def sign_up_strangers(
     activity: Activity,
     members: Sequence[NewMember],
     *,
+    contact_comes: bool,
     language: str,
     at: datetime,
 ) -> Family:
     """Places for everybody who comes, or the queue for all. members: whoever writes stands first.
 
-    Whoever writes may be among those who come: the same name is the same person.
     Raises RuleBroken when sign-up is closed.
     """
     check_open(session, activity, at)
-    contact, coming = members[0], list(members[1:])
-    itself = next((one for one in coming if _same(one, contact)), None)
-    others = [one for one in coming if one is not itself]
-    family = newcomers.welcome(session, [contact, *others], language=language, by=VISITOR, at=at)
+    family = newcomers.welcome(session, members, language=language, by=VISITOR, at=at)
     people = [member.person_id for member in family.members]
-    rows = sign_up(session, activity, people if itself else people[1:], by=VISITOR, at=at)
-    if may_mail(session, contact.email, at=at):
+    coming = people if contact_comes else people[1:]
+    rows = sign_up(session, activity, coming, by=VISITOR, at=at)
+    if may_mail(session, members[0].email, at=at):
         waits = bool(rows) and rows[0].status == ParticipationStatus.WAITLISTED
         date = next_date(session, activity.id, at)
         messages.tell_people(
@@ -64,11 +61,6 @@ def sign_up_strangers(
             at=at,
         )
     return family
-
-
-def _same(one: NewMember, other: NewMember) -> bool:
-    names = {fold(other.given_name), fold(f"{other.given_name} {other.family_name}")}
-    return fold(one.given_name) in names
 
 
 def enquire(session: Session, enquiry: Enquiry, *, at: datetime) -> Family:

@@ -1,6 +1,6 @@
 """How many seats there are, who has reserved them, and who has come in."""
 
-from flask import redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_login import current_user
@@ -10,7 +10,7 @@ from app.base import clock
 from app.base.access import Permission, requires
 from app.base.answers import page
 from app.base.db import db, transaction
-from app.base.errors import NotForYou
+from app.base.errors import NotForYou, RuleBroken
 from app.programme.buttons import press
 from app.programme.models import Activity, Event
 from app.programme.visibility import event_for
@@ -40,7 +40,7 @@ def door(event_id: int) -> ResponseReturnValue:
             key=lambda row: (row.asked_at, row.id),
         ),
         expected=sum(row.seats for row in held),
-        inside=sum(row.arrived for row in rows) + admission.walk_ins,
+        inside=sum(row.arrived for row in rows) + admission.arrived + admission.walk_ins,
     )
 
 
@@ -93,9 +93,12 @@ def come_in(reservation_id: int) -> ResponseReturnValue:
     arrived = request.form.get("arrived", type=int)
     if arrived is None:
         raise NotForYou
-    with transaction() as session:
-        found = _reservation(session, reservation_id)
-        seats.come_in(session, found, arrived, by=current_user.actor, at=clock.now())
+    try:
+        with transaction() as session:
+            found = _reservation(session, reservation_id)
+            seats.come_in(session, found, arrived, by=current_user.actor, at=clock.now())
+    except RuleBroken as refusal:
+        flash(refusal.message, "error")
     return redirect(url_for("workshops.door", event_id=event_id, _anchor=f"r{reservation_id}"), 303)
 
 

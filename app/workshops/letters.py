@@ -19,6 +19,11 @@ def url_of(found: Reservation) -> str:
     return f"{current_app.config['BASE_URL']}/platz/{token}"
 
 
+def matter(found: Reservation) -> str:
+    """What messages about it are filed under."""
+    return f"reservation:{found.id}"
+
+
 def tell(
     session: Session, found: Reservation, event: Event, *, state: str = "", at: datetime
 ) -> None:
@@ -31,7 +36,7 @@ def tell(
         session,
         found.email,
         "seats",
-        about=f"reservation:{found.id}",
+        about=matter(found),
         concerns_on=day_of(event.starts_at),
         facts={
             "kind": activity.kind,
@@ -39,7 +44,6 @@ def tell(
             "starts_at": event.starts_at.isoformat(),
             "place": place.name if place else "",
             "until": found.offer_until.isoformat() if found.offer_until else None,
-            "reason": event.reason,
             "seats": found.seats,
             "state": state or found.status,
             "language": found.language,

@@ -23,6 +23,8 @@ class Admission(Versioned, Model):
     """Percent promised beyond the seats, because some do not come."""
     walk_ins: Mapped[int] = mapped_column(default=0)
     """Came without a reservation."""
+    arrived: Mapped[int] = mapped_column(default=0)
+    """Came with one that has been forgotten since."""
 
     @property
     def promised(self) -> int:

@@ -16,7 +16,9 @@ from app.base.actor import SYSTEM, Actor
 from app.base.db import check_version, hold
 from app.base.errors import LinkEnded, NotForYou, RuleBroken
 from app.base.ids import EventId
-from app.programme.models import Event
+from app.messages import service as messages
+from app.messages.models import Message
+from app.programme.models import Activity, Event, EventStatus
 from app.rules.queue import Waiting, next_in_line, offer_until
 from app.workshops import letters
 from app.workshops.models import HELD, Admission, Reservation, SeatStatus
@@ -38,6 +40,7 @@ def admit(
     at: datetime,
 ) -> Admission:
     """Open so many seats for the public, or change how many there are."""
+    hold(session, Event, event.id)
     found = session.get(Admission, event.id)
     if found is None:
         found = Admission(event_id=event.id)
@@ -70,7 +73,7 @@ def reserve(
     Raises RuleBroken when it has begun, is cancelled, or for more seats than one may take.
     """
     admission, event = _held(session, event_id)
-    _check(event, seats, at)
+    _check(event, seats, at, most=admission.promised)
     fits = seats <= seats_left(session, admission)
     found = Reservation(
         event_id=event_id,
@@ -100,7 +103,7 @@ def change_seats(
     """Fewer at once; more as far as there are any. Raises RuleBroken otherwise."""
     admission, event = _held(session, found.event_id)
     session.refresh(found)
-    _check(event, seats, at)
+    _check(event, seats, at, most=admission.promised)
     if found.status == SeatStatus.CANCELLED:
         raise RuleBroken(gettext("This reservation has been given back."))
     more = seats - found.seats
@@ -118,6 +121,13 @@ def give_back(session: Session, found: Reservation, *, by: Actor, at: datetime) 
     session.refresh(found)
     if found.status == SeatStatus.CANCELLED:
         return
+    _free(session, admission, found, by=by, at=at)
+
+
+def _free(
+    session: Session, admission: Admission, found: Reservation, *, by: Actor, at: datetime
+) -> None:
+    messages.drop_about(session, letters.matter(found), at=at)
     found.status, found.offer_until = SeatStatus.CANCELLED, None
     session.flush()
     audit.record(session, "workshops.give_back", "reservation", found.id, by=by, at=at)
@@ -141,6 +151,8 @@ def come_in(session: Session, found: Reservation, arrived: int, *, by: Actor, at
     """How many of them are inside now; whoever stands at the door knows best."""
     _held(session, found.event_id)
     session.refresh(found)
+    if found.status == SeatStatus.CANCELLED:
+        raise RuleBroken(gettext("This reservation has been given back."))
     found.arrived = max(0, min(arrived, MOST))
     session.flush()
     audit.record(session, "workshops.come_in", "reservation", found.id, by=by, at=at)
@@ -203,9 +215,14 @@ def move_on_expired(session: Session, *, at: datetime) -> int:
             Reservation.status == SeatStatus.OFFERED, Reservation.offer_until < at
         )
     ).all()
+    gone = 0
     for row in rows:
-        give_back(session, row, by=SYSTEM, at=at)
-    return len(rows)
+        admission, _event = _held(session, row.event_id)
+        session.refresh(row)  # somebody may have said yes while we waited
+        if row.status == SeatStatus.OFFERED and row.offer_until and row.offer_until < at:
+            _free(session, admission, row, by=SYSTEM, at=at)
+            gone += 1
+    return gone
 
 
 def remind_due(session: Session, *, at: datetime) -> int:
@@ -213,7 +230,10 @@ def remind_due(session: Session, *, at: datetime) -> int:
     rows = session.execute(
         select(Reservation, Event)
         .join(Event, Event.id == Reservation.event_id)
+        .join(Activity, Activity.id == Event.activity_id)
         .where(
+            Event.status != EventStatus.CANCELLED,
+            Activity.archived_at.is_(None),
             Reservation.status == SeatStatus.CONFIRMED,
             Reservation.reminded_at.is_(None),
             Reservation.email != "",
@@ -242,13 +262,22 @@ def tell_everybody(session: Session, event: Event, what: str, *, at: datetime) -
         )
     ).all()
     for found in rows:
-        letters.tell(session, found, event, state=what, at=at)
+        waits = what != "cancelled" and found.status != SeatStatus.CONFIRMED
+        letters.tell(session, found, event, state=found.status if waits else what, at=at)
+    admission = session.get(Admission, event.id)
+    if admission is not None and what == "restored":
+        offer_free(session, admission, at=at)
 
 
 def delete_old(session: Session, *, before: datetime) -> None:
-    """Who sat where need not be known; how many came stays with the admission."""
+    """Who sat where need not be known, nor their addresses; how many came stays."""
     over = select(Event.id).where(Event.ends_at < before)
-    session.execute(delete(Reservation).where(Reservation.event_id.in_(over)))
+    rows = session.scalars(select(Reservation).where(Reservation.event_id.in_(over))).all()
+    for found in rows:
+        session.get_one(Admission, found.event_id).arrived += found.arrived
+        session.execute(delete(Message).where(Message.about == letters.matter(found)))
+        session.delete(found)
+    session.flush()
 
 
 def token_of(found: Reservation) -> str:
@@ -271,10 +300,11 @@ def _held(session: Session, event_id: EventId) -> tuple[Admission, Event]:
     return admission, session.get_one(Event, event_id)
 
 
-def _check(event: Event, seats: int, at: datetime) -> None:
+def _check(event: Event, seats: int, at: datetime, *, most: int = MOST) -> None:
     if event.cancelled or event.starts_at <= at:
         raise RuleBroken(gettext("This has begun already, or has been cancelled."))
-    if not 1 <= seats <= MOST:
+    if not 1 <= seats <= min(MOST, most):
         raise RuleBroken(
-            gettext("Please reserve from 1 to %(most)d seats.", most=MOST), field="seats"
+            gettext("Please reserve from 1 to %(most)d seats.", most=min(MOST, most)),
+            field="seats",
         )

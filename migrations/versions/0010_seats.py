@@ -19,6 +19,7 @@ def upgrade() -> None:
         sa.Column("seats", sa.Integer(), nullable=False),
         sa.Column("overbooking", sa.Integer(), nullable=False),
         sa.Column("walk_ins", sa.Integer(), nullable=False),
+        sa.Column("arrived", sa.Integer(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         _points_at("admission", "event_id", "event.id"),
         sa.PrimaryKeyConstraint("event_id", name=op.f("pk_admission")),

@@ -86,7 +86,7 @@ def test_who_is_known_keeps_one_entry_and_what_they_signed_up_for(session, cast,
     assert places.find_participation(session, guitar, place.person_id) is place
     assert session.scalar(select(Person).where(Person.provisional)) is None
     mother = directory.find_person(session, cast.frau_haddad.id)
-    assert [phone.number for phone in mother.phones] == ["0261 5550123"]
+    assert mother.phones == [], "a number that was typed is nobody's until the office says so"
 
 
 def test_the_page_they_came_with_never_shows_the_family_they_named(

@@ -54,9 +54,10 @@ def test_a_whole_family_is_signed_up_in_one_form(session, visitor, workshop):
     assert (mia.birth_year, mia.family_name, mia.provisional) == (2017, "Sommer", True)
 
 
-def test_whoever_writes_may_come_too_and_is_one_person(session, visitor, workshop):
-    coming = sent(**{"people-1-given_name": "Eva"})
+def test_whoever_writes_may_come_too_and_a_child_may_be_called_alike(session, visitor, workshop):
+    coming = sent(**{"people-1-given_name": "Eva", "for_contact": "y"})
     visitor.post(f"/programm/{workshop.id}/anmelden", data=coming)
+    assert sorted(statuses_all(session, workshop)) == ["active"] * 3
     assert statuses(session, workshop) == {"Mia": "active", "Eva": "active"}
 
 
@@ -103,7 +104,7 @@ def test_what_is_wrong_is_said_beside_the_field(session, visitor, workshop, more
 def test_a_program_that_fills_the_trap_leaves_nothing(session, visitor, workshop):
     families = count(session, Family)
     for path in (f"/programm/{workshop.id}/anmelden", "/musik-lernen"):
-        answer = visitor.post(path, data=sent(website="https://spam.example"))
+        answer = visitor.post(path, data=sent(more_about="https://spam.example"))
         assert answer.status_code == 303
     assert count(session, Family) == families
 

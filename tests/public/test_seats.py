@@ -57,7 +57,7 @@ def test_what_is_wrong_is_said_beside_the_field(session, visitor, concert, more,
 
 
 def test_the_trap_and_sent_twice(session, visitor, concert):
-    reserve(visitor, concert, website="x")
+    reserve(visitor, concert, more_about="x")
     assert session.scalar(select(func.count()).select_from(Reservation)) == 0
     answers = [reserve(visitor, concert, key="same") for _ in range(2)]
     assert answers[0].headers["Location"] == answers[1].headers["Location"]
