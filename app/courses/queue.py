@@ -1,6 +1,6 @@
 """Who waits for which subject, in which order and why, and which free places would fit."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -114,9 +114,9 @@ def _in_order(
 ) -> list[Line]:
     known = {int(wish.id): wish for wish in wishes}
     waiting = [_waiting(wish, homes, placed) for wish in wishes]
-    families = [one.family for one in waiting if one.family is not None]
+    families = Counter(one.family for one in waiting if one.family is not None)
     lines = []
-    for one in queue.in_order(waiting, at):
+    for one, why in queue.explained(waiting, at):
         wish = known[one.person_id]
         person = persons[wish.person_id]
         lines.append(
@@ -124,8 +124,8 @@ def _in_order(
                 wish=wish,
                 person=person,
                 waiting=one,
-                reason=queue.reason(one.person_id, waiting, at),
-                sibling=families.count(one.family) > 1 if one.family is not None else False,
+                reason=why,
+                sibling=one.family is not None and families[one.family] > 1,
                 offers=offers.get(wish.id, ()),
                 sought=_sought(wish, person, day_of(at)),
             )

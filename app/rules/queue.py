@@ -89,15 +89,26 @@ def offer_until(now: datetime, begins: datetime | None, lasts: timedelta) -> dat
 
 def reason(person_id: int, waiting: Sequence[Waiting], now: datetime) -> Reason:
     """Why this person stands at their position. Raises ValueError if they do not wait."""
-    order = in_order(waiting, now)
-    for i, one in enumerate(order):
+    for one, why in explained(waiting, now):
         if one.person_id == person_id:
-            return Reason(_rule(one, order, now), i + 1, max((now - one.since).days, 0))
+            return why
     raise ValueError(f"person {person_id} does not wait")
 
 
-def _rule(one: Waiting, order: Sequence[Waiting], now: datetime) -> Rule:
-    family = [other for other in order if one.family is not None and other.family == one.family]
+def explained(waiting: Sequence[Waiting], now: datetime) -> list[tuple[Waiting, Reason]]:
+    """Everybody in the order of the queue, each with why they stand there."""
+    order = in_order(waiting, now)
+    families: dict[int | None, list[Waiting]] = {}
+    for one in order:
+        families.setdefault(one.family, []).append(one)
+    return [
+        (one, Reason(_rule(one, families[one.family], now), i + 1, max((now - one.since).days, 0)))
+        for i, one in enumerate(order)
+    ]
+
+
+def _rule(one: Waiting, same: Sequence[Waiting], now: datetime) -> Rule:
+    family = same if one.family is not None else ()
     ahead = [other for other in family if not _is_paused(other, now) and _rank(other) < _rank(one)]
     if ahead and not _is_paused(one, now):
         return "with_sibling"

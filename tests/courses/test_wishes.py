@@ -314,3 +314,34 @@ def test_an_enquiry_by_telephone_is_a_family_the_office_knows(session, guitar, c
     family = session.scalar(select(Family).where(Family.name == "Sommer"))
     assert family.unseen_since is None
     assert "Mia Sommer" in vera.get("/warteliste").text
+
+
+def test_whoever_has_the_place_is_not_offered_it_and_holds_up_nobody(session, guitar, lesson):
+    lesson.capacity = 2
+    inside, waits = child(session, "Ali"), child(session, "Zoe")
+    places.enrol(session, lesson, inside.id, by=SYSTEM, at=MOMENT)
+    wish(session, waits, guitar, weeks=9)
+    offering.offer_in_turn(session, lesson, by=SYSTEM, at=MOMENT)
+    wish(session, inside, guitar)
+    late = MOMENT + places.OFFER_LASTS + DAY
+    assert places.move_on_expired_offers(session, by=SYSTEM, at=late) == 1
+    assert offered(session, lesson) == set()
+
+
+def test_wished_for_twice_is_wished_for_once_since_the_earlier_day(session, guitar, lesson):
+    known, guest = child(session, "Ali"), child(session, "Ali", provisional=True)
+    wish(session, known, guitar, weeks=1)
+    wish(session, guest, guitar, weeks=3)
+    people.recognise_guest(session, guest, known, by=SYSTEM, at=MOMENT)
+    session.expire_all()
+    [line] = queue.list_lines(session, MOMENT)[guitar.id]
+    assert (line.wish.person_id, line.reason.days) == (known.id, 21)
+
+
+def test_whoever_comes_to_the_queue_later_is_asked_overnight(session, guitar, lesson):
+    assert offering.offer_in_turn(session, lesson, by=SYSTEM, at=MOMENT) == []
+    late = child(session, "Ali")
+    wish(session, late, guitar)
+    assert offering.offer_what_is_free(session, by=SYSTEM, at=MOMENT) == 1
+    assert offering.offer_what_is_free(session, by=SYSTEM, at=MOMENT) == 0
+    assert offered(session, lesson) == {late.id}

@@ -1,16 +1,22 @@
 """Families that came by themselves: the office says who is known, and nothing is lost."""
 
+from datetime import date
+
 import pytest
 from sqlalchemy import select
 
 from app.base.actor import SYSTEM
 from app.base.errors import RuleBroken
 from app.messages import service as messages
-from app.messages.models import Message
-from app.people import directory, links, newcomers
-from app.people.models import Family, FamilyMember, FamilyRole, Person
+from app.messages import sorts
+from app.messages.models import Message, MessageStatus
+from app.messages.recipients import households_of
+from app.people import directory, links, newcomers, protection
+from app.people import service as people
+from app.people.models import ContactBan, Family, FamilyMember, FamilyRole, Person
 from app.people.service import NewMember
 from app.programme import places
+from app.programme.models import ParticipationStatus
 from tests.conftest import MOMENT
 from tests.programme.conftest import guitar, room
 
@@ -172,3 +178,85 @@ def test_only_who_was_offered_can_be_chosen(session, cast, strangers, client_of)
     assert client_of("vera").post(address, data=chosen).status_code == 404
     assert client_of("jonas").get(address).status_code == 403
     assert client_of("vera").post(removal).headers["Location"].endswith("/familien/neue")
+
+
+def met(session, strangers, cast, **who_is):
+    """Taken up by the office, who knows some of them."""
+    same = known(session, strangers, **who_is)
+    home = newcomers.take_up(session, seen(session, strangers), same, by=SYSTEM, at=MOMENT)
+    session.commit()
+    return home
+
+
+def readers(session, family):
+    return households_of(session, [family.id])[family.id].addresses([])
+
+
+@pytest.mark.parametrize("name", ["Samira", "Amira"])
+def test_a_typed_address_never_reads_of_the_known_family(session, cast, name):
+    cast.frau_haddad.email = ""
+    mother = NewMember("Samira", "Haddad", role=FamilyRole.GUARDIAN, email="evil@example.net")
+    child = NewMember("Amira", "Haddad")
+    made = newcomers.welcome(session, [mother, child], language="de", by=SYSTEM, at=MOMENT)
+    session.commit()
+    is_who = {"Samira": cast.frau_haddad, "Amira": cast.amira}
+    met(session, made, cast, **{name: is_who[name]})
+    assert readers(session, cast.haddads) == ()
+
+
+def test_a_contact_ban_outlives_the_merge(session, cast, strangers):
+    child, father = who(seen(session, strangers), "Amira"), cast.herr_berg
+    protection.ban_contact(session, father, child, by=SYSTEM, at=MOMENT)
+    session.commit()
+    met(session, strangers, cast, Amira=cast.amira)
+    [ban] = session.scalars(select(ContactBan)).all()
+    assert (ban.guardian_id, ban.child_id) == (father.id, cast.amira.id)
+
+
+def test_each_matter_is_told_to_the_household_it_concerns(session, cast):
+    aunt = NewMember("Tante", "Haddad", role=FamilyRole.GUARDIAN)
+    children = [NewMember("Amira", "Haddad"), NewMember("Ben", "Berg")]
+    made = newcomers.welcome(session, [aunt, *children], language="de", by=SYSTEM, at=MOMENT)
+    ben = who(seen(session, made), "Ben").id
+    facts = {"kind": "course", "title": "Gitarre"}
+    told = {"about": "participation:1", "concerns_on": None, "facts": facts, "at": MOMENT}
+    messages.tell_people(session, [ben], "place_offered", **told)
+    session.commit()
+    met(session, made, cast, Amira=cast.amira, Ben=cast.ben)
+    waiting = select(Message).where(Message.status == MessageStatus.WAITING)
+    [row] = session.scalars(waiting).all()
+    assert row.family_id == cast.bergs.id
+    assert sorts.people_in(row.facts) == [cast.ben.id]
+
+
+def test_nobody_known_is_put_into_a_strangers_family_or_removed_with_it(session, cast, strangers):
+    there = seen(session, strangers)
+    with pytest.raises(RuleBroken):
+        people.join_family(session, there, cast.karim, role=FamilyRole.CHILD, by=SYSTEM, at=MOMENT)
+    who(there, "Nuri").provisional = False
+    with pytest.raises(RuleBroken):
+        newcomers.turn_away(session, there, by=SYSTEM, at=MOMENT)
+
+
+def test_a_place_the_newcomer_has_is_kept_where_the_known_one_only_waits(
+    session, cast, strangers, guitar
+):
+    guitar.capacity = places.seats_left(session, guitar) + 3
+    newcomer = who(seen(session, strangers), "Amira")
+    known_place = places.find_participation(session, guitar, cast.amira.id)
+    known_place.status = ParticipationStatus.WAITLISTED
+    places.enrol(session, guitar, newcomer.id, by=SYSTEM, at=MOMENT)
+    met(session, strangers, cast, Amira=cast.amira)
+    session.expire_all()
+    place = places.find_participation(session, guitar, cast.amira.id)
+    assert place.status == ParticipationStatus.ACTIVE
+
+
+def test_an_age_that_was_typed_may_mean_the_year_before(session, cast, client_of):
+    cast.amira.birth_date, cast.amira.birth_year = date(2014, 12, 20), 2014
+    aunt = NewMember("Nadia", "Haddad", role=FamilyRole.GUARDIAN)
+    child = NewMember("Amira", "Haddad", birth_year=2015)
+    made = newcomers.welcome(session, [aunt, child], language="de", by=SYSTEM, at=MOMENT)
+    session.commit()
+    page = client_of("vera").get(f"/familien/{made.id}/ansehen").text
+    assert f'value="{cast.amira.id}"' in page

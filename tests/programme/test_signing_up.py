@@ -144,3 +144,26 @@ def test_nobody_is_reminded_of_what_is_off_or_weekly(session, cast, trip, guitar
     event = session.scalar(select(Event).where(Event.activity_id == trip.id))
     service.cancel_event(session, event, reason="", by=by, at=MOMENT)
     assert [reminding.remind_due(session, at=MOMENT + n * DAY) for n in range(12)] == [0] * 12
+
+
+def test_nothing_is_offered_in_what_is_over_or_put_away(session, cast, trip, three):
+    by, after = cast.actor("vera"), MOMENT + 30 * DAY
+    first = sign_up(session, trip, three, by=by, at=MOMENT)
+    [waits] = sign_up(session, trip, [cast.ben.id], by=by, at=MOMENT)
+    places.leave(session, first[0], by=by, at=after)
+    assert waits.status == WAITLISTED
+    activities.archive_activity(session, trip, by=by, at=MOMENT)
+    places.leave(session, first[1], by=by, at=MOMENT)
+    assert waits.status == WAITLISTED
+
+
+def test_what_was_offered_ends_when_it_is_put_away(session, cast, trip, three):
+    by = cast.actor("vera")
+    first = sign_up(session, trip, three, by=by, at=MOMENT)
+    waiting = [
+        sign_up(session, trip, [one.id], by=by, at=MOMENT)[0] for one in (cast.ben, cast.karim)
+    ]
+    places.leave(session, first[0], by=by, at=MOMENT)
+    assert statuses(waiting) == [OFFERED, WAITLISTED]
+    activities.archive_activity(session, trip, by=by, at=MOMENT)
+    assert statuses(waiting) == [ParticipationStatus.DECLINED, WAITLISTED]

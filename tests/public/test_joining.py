@@ -8,11 +8,13 @@ import pytest
 from sqlalchemy import func, select
 
 from app.base.actor import SYSTEM
+from app.base.once import FormKey
 from app.courses.models import Wish
 from app.courses.subjects import add_subject
 from app.messages.models import Message
 from app.people.models import Family, FamilyMember, Person
-from app.programme.models import Participation, Signup
+from app.programme import activities, service
+from app.programme.models import Activity, Kind, Participation, Signup
 from app.rules.names import is_name, split_name
 from tests.conftest import MOMENT
 from tests.hostile import assert_survives
@@ -221,3 +223,45 @@ def test_a_name_in_one_line_is_taken_apart(typed, parts):
 )
 def test_a_name_is_letters(typed, right):
     assert is_name(typed) is right
+
+
+@pytest.fixture
+def families_only(session, cast):
+    outline = activities.Outline(
+        kind=Kind.EXCURSION, title="Nur Familien", signup=Signup.FAMILY, description="geheim"
+    )
+    made = activities.create_activity(session, outline, by=SYSTEM, at=MOMENT)
+    begins = MOMENT + timedelta(days=9)
+    times = {"starts_at": begins, "ends_at": begins + timedelta(hours=3)}
+    service.create_event(session, made, **times, by=SYSTEM, at=MOMENT)
+    session.commit()
+    return made
+
+
+def test_what_is_for_our_families_is_not_for_strangers(session, visitor, workshop, families_only):
+    own = visitor.post(f"/programm/{workshop.id}/anmelden", data=sent()).headers["Location"]
+    mia = session.scalar(select(Person.id).where(Person.given_name == "Mia"))
+    assert "Nur Familien" not in visitor.get(f"{own}/mitmachen").text
+    data = {"activity_id": families_only.id, "person_id": mia}
+    assert visitor.post(f"{own}/mitmachen", data=data).status_code == 404
+
+
+def test_no_secret_address_is_stored_with_the_form(session, visitor, workshop):
+    visitor.post(f"/programm/{workshop.id}/anmelden", data=sent(key="a" * 16))
+    assert all("/" not in one for one in session.scalars(select(FormKey.location)))
+
+
+def test_another_family_on_the_same_phone_is_another_one(session, visitor, workshop):
+    first = visitor.post(f"/programm/{workshop.id}/anmelden", data=sent(key="a" * 16))
+    other = sent(key="a" * 16, name="Otto Winter")
+    second = visitor.post(f"/programm/{workshop.id}/anmelden", data=other)
+    assert first.headers["Location"] != second.headers["Location"]
+
+
+def test_a_place_can_be_given_back_after_the_last_day_of_sign_up(session, visitor, workshop):
+    own = visitor.post(f"/programm/{workshop.id}/anmelden", data=sent()).headers["Location"]
+    session.get_one(Activity, workshop.id).signup_until = (MOMENT - timedelta(days=1)).date()
+    session.commit()
+    page = visitor.get(f"{own}/mitmachen").text
+    assert "Trommeln" in page and "Abmelden" in page
+    assert "Wer möchte mitkommen" not in page

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from app.base.actor import SYSTEM
@@ -173,3 +173,67 @@ def test_two_hundred_at_once_for_fifty_seats(app, session, concert):
     assert statuses(*rows) == ["confirmed"] * 50 + ["waitlisted"] * 150
     held = sum(row.seats for row in rows if row.status in HELD)
     assert held == 50
+
+
+def test_a_cancelled_concert_reminds_nobody(session, concert):
+    reserve(session, concert, "A", email="a@example.org")
+    service.cancel_event(session, concert, reason="krank", **BY)
+    assert seats.remind_due(session, at=concert.starts_at - timedelta(hours=30)) == 0
+    assert sorts(session) == ["cancelled"]
+
+
+def test_who_only_waits_is_never_told_of_reserved_seats(session, concert):
+    reserve(session, concert, "A", 4)
+    reserve(session, concert, "B", 2, email="b@example.org")
+    service.cancel_event(session, concert, reason="", **BY)
+    service.restore_event(session, concert, **BY)
+    assert sorts(session) == ["cancelled", "waitlisted"]
+
+
+def test_seats_given_back_while_it_was_off_are_offered_when_it_is_on_again(session, concert):
+    first, waits = reserve(session, concert, "A", 4), reserve(session, concert, "B", 2)
+    service.cancel_event(session, concert, reason="", **BY)
+    seats.give_back(session, first, **BY)
+    service.restore_event(session, concert, **BY)
+    assert waits.status == SeatStatus.OFFERED
+
+
+def test_whoever_said_yes_in_time_keeps_the_seats(session, concert, monkeypatch):
+    """The worker has chosen the row as expired; while it waits for its turn, they say yes."""
+    first, waits = reserve(session, concert, "A", 4), reserve(session, concert, "B", 2)
+    seats.give_back(session, first, **BY)
+    late, held = waits.offer_until + timedelta(minutes=1), seats._held
+
+    def after_the_other(session, event_id):
+        session.execute(update(Reservation).values(status=SeatStatus.CONFIRMED))
+        return held(session, event_id)
+
+    monkeypatch.setattr(seats, "_held", after_the_other)
+    assert seats.move_on_expired(session, at=late) == 0
+    session.expire_all()
+    assert waits.status == SeatStatus.CONFIRMED
+
+
+def test_how_many_came_outlives_their_names_and_addresses(session, concert):
+    found = reserve(session, concert, "A", 4, email="a@example.org", mailed=True)
+    seats.come_in(session, found, 3, **BY)
+    seats.delete_old(session, before=concert.ends_at + DAY)
+    assert session.get(Admission, concert.id).arrived == 3
+    assert sorts(session) == []
+
+
+def test_no_reason_is_written_to_strangers(session, concert):
+    reserve(session, concert, "A", email="a@example.org")
+    service.cancel_event(session, concert, reason="Frau Muster ist im Krankenhaus", **BY)
+    assert "Krankenhaus" not in session.scalar(select(Message.facts))
+
+
+def test_more_seats_than_there_are_in_all_are_refused_at_once(session, concert):
+    with pytest.raises(RuleBroken):
+        reserve(session, concert, "A", 5)
+
+
+def test_a_date_taken_out_is_told_to_whoever_had_seats(session, concert):
+    reserve(session, concert, "A", email="a@example.org")
+    service.remove_event(session, concert, **BY)
+    assert sorts(session) == ["cancelled"]
