@@ -25,8 +25,9 @@ from app.base.ids import PersonId
 from app.base.wire import TAP_ID, Unreadable
 from app.excursions import counting, payload, queries, sync, words
 from app.excursions.blueprint import bp
-from app.excursions.counting import Head, SentSighting
+from app.excursions.counting import SentSighting
 from app.excursions.forms import GuestForm
+from app.excursions.heads import Head, count_of
 from app.excursions.models import RollCall
 from app.excursions.queries import Journey, call_at, journey_for
 from app.excursions.trip_pages import TRIP
@@ -80,7 +81,7 @@ def roll_call(activity_id: int, position: int) -> ResponseReturnValue:
 def _page(activity_id: int, position: int, guest_form: GuestForm | None = None) -> Any:
     session = db.session()
     journey, call = _place(session, activity_id, position)
-    count = counting.count_of(session, journey, call)
+    count = count_of(session, journey, call)
     fresh = clock.now() < journey.event.ends_at + FRESH
     opening = opens_at(journey.event.starts_at)
     return page(

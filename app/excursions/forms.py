@@ -6,6 +6,7 @@ from datetime import datetime, time, timedelta
 from flask_babel import gettext, lazy_gettext
 from wtforms import BooleanField, FieldList, FormField
 from wtforms import Form as PlainForm
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import Optional
 
 from app.base.errors import RuleBroken
@@ -81,6 +82,11 @@ class PlanForm(Form):
     water = BooleanField(lazy_gettext("There is water: ask whether somebody can swim"))
     risks = long_text(lazy_gettext("What to look out for"), most=2000)
     points = FieldList(FormField(PointForm), max_entries=MOST_POINTS)
+
+    def keep_public(self) -> None:
+        """A trip that is open to everybody stays so, unless somebody says otherwise."""
+        everybody = SelectChoice(Signup.PUBLIC, gettext("everybody, on the public page"))
+        self.signup.choices = [*(self.signup.choices or ()), everybody]
 
     @property
     def plan(self) -> Plan:

@@ -15,7 +15,8 @@ from app.base.db import hold
 from app.base.errors import RuleBroken
 from app.base.ids import PersonId, RollCallId
 from app.excursions import counting
-from app.excursions.counting import SentSighting, count_of, in_words, save_sightings
+from app.excursions.counting import SentSighting, in_words, save_sightings
+from app.excursions.heads import Head, count_of
 from app.excursions.models import RollCall, Trip
 from app.excursions.payload import Batch, CloseItem, GuestItem, Item, TapItem
 from app.excursions.queries import Journey
@@ -165,7 +166,7 @@ def _guests(session: Session, journey: Journey, items: Sequence[TapItem]) -> dic
     return {row.client_id: row.person_id for row in rows}
 
 
-def _shown(head: counting.Head | None) -> Answer | None:
+def _shown(head: Head | None) -> Answer | None:
     """What holds of a person, for the page's script."""
     if head is None:
         return None

@@ -15,14 +15,16 @@ from app.base.answers import page
 from app.base.db import db, transaction
 from app.base.errors import RuleBroken
 from app.base.once import create_once
-from app.excursions import counting, keeping, lists, queries, readiness, service
+from app.excursions import keeping, lists, queries, readiness, service
 from app.excursions.blueprint import bp
 from app.excursions.forms import PlanForm, StopForm
+from app.excursions.heads import counts_of
 from app.excursions.queries import Journey, call_at, journey_for
 from app.excursions.words import SEATS, call_name
 from app.people.queries import household_phones
 from app.programme.buttons import press, warn_of_bans
 from app.programme.leaders import leader_offers, leaders_of
+from app.programme.models import Signup
 from app.programme.visibility import activity_for
 
 TRIP = "/ausfluege/<int:activity_id>"
@@ -99,7 +101,7 @@ def _show(journey: Journey, stop_form: StopForm | None = None) -> ResponseReturn
         points=points,
         riders=riders,
         checks=readiness.checks(journey, points, riders),
-        counts=counting.counts_of(session, journey),
+        counts=counts_of(session, journey),
         waiting=queries.count_waiting(session, journey.id),
         leaders=[name for _id, name in leaders_of(session, [journey.id]).get(journey.id, ())],
         stop_form=stop_form or StopForm(None),
@@ -120,6 +122,8 @@ def change(activity_id: int) -> ResponseReturnValue:
     points = queries.list_points(session, journey.id)
     form = PlanForm(obj=journey.trip, data=_stored(session, journey))
     form.show_points(points)
+    if journey.activity.signup == Signup.PUBLIC:
+        form.keep_public()
     event = journey.event
     form.show_span(event.starts_at, event.ends_at, event.all_day, next(iter(points), None))
     _offer_leaders(form)

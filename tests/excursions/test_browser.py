@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy import select
 
 from app.base import clock
-from app.excursions import counting, queries, service
+from app.excursions import queries, service
+from app.excursions.heads import count_of
 from app.excursions.models import RollCall, TripForm
 from app.excursions.service import Plan
 from app.people import links
@@ -55,7 +56,7 @@ def held(live, trip, position=1):
     with live.session() as session:
         journey = queries.journey_of(session, session.get(Activity, trip.id))
         call = queries.call_at(session, journey, position)
-        heads = counting.count_of(session, journey, call).heads
+        heads = count_of(session, journey, call).heads
         return {head.name: head.seen for head in heads if head.seen}
 
 

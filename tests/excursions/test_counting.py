@@ -12,7 +12,8 @@ from app.attendance.models import Attendance, Register
 from app.audit.models import AuditEntry
 from app.base.errors import RuleBroken
 from app.excursions import counting
-from app.excursions.counting import SentSighting, count_of, save_sightings
+from app.excursions.counting import SentSighting, save_sightings
+from app.excursions.heads import count_of, counts_of
 from app.excursions.models import RollMark
 from app.people import service as people
 from app.people.models import Person
@@ -249,7 +250,7 @@ def test_the_number_of_people_does_not_change_the_number_of_statements(
 ):
     def look():
         with statements() as seen:
-            counting.counts_of(session, trip.journey)
+            counts_of(session, trip.journey)
         return len(seen)
 
     few = look()

@@ -8,6 +8,7 @@ from sqlalchemy import func, select, text
 from app.audit.models import AuditEntry
 from app.base import keys
 from app.excursions import counting, keeping, sealing
+from app.excursions.heads import count_of
 from app.excursions.models import RollMark, TripForm
 from app.excursions.sealing import Notes
 from app.jobs import sweeping
@@ -133,5 +134,5 @@ def test_reasons_in_words_go_later_and_the_count_stays(session, cast, trip, jona
     session.rollback()
     sweeping.sweep_trip_forms(MOMENT + 181 * DAY)
     session.expire_all()
-    (head,) = counting.count_of(session, trip.journey, trip.departure).heads
+    (head,) = count_of(session, trip.journey, trip.departure).heads
     assert (head.seen, head.why, head.settled) == (Seen.OTHER, keeping.FORGOTTEN, True)

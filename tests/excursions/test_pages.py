@@ -139,6 +139,17 @@ def test_changing_shows_what_is_stored_and_keeps_it(vera, session, cast, trip):
     assert session.get(Trip, trip.id).risks == "Wasser"
 
 
+def test_a_trip_open_to_everybody_stays_so(vera, session, trip):
+    trip.journey.activity.signup = "public"
+    session.commit()
+    path = f"/ausfluege/{trip.id}/bearbeiten"
+    sent = {**SENT, "day": "24.11.2026", "signup": "public"}
+    assert vera.post("/ausfluege/neu", data=sent).status_code == 422
+    assert vera.post(path, data=sent).status_code == 303
+    session.expire_all()
+    assert session.get(Activity, trip.id).signup == "public"
+
+
 def test_a_stale_page_is_told(vera, trip):
     path = f"/ausfluege/{trip.id}/bearbeiten"
     sent = {**SENT, "day": "24.11.2026", "version": "1"}

@@ -5,7 +5,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
-from app.excursions import counting
+from app.excursions.heads import count_of
 from app.excursions.models import RollCall, RollMark
 from app.people.models import Person
 from tests.conftest import MOMENT
@@ -125,7 +125,7 @@ def test_two_phones_in_any_order_come_to_the_same(session, cast, trip, send, tap
     send("vera", taps=[second])
     send("jonas", taps=[first])
     session.rollback()
-    heads = counting.count_of(session, trip.journey, trip.departure).heads
+    heads = count_of(session, trip.journey, trip.departure).heads
     assert next(head for head in heads if head.person_id == cast.amira.id).seen is None
 
 
