@@ -50,13 +50,23 @@ def _on_white(picture: Image.Image) -> Image.Image:
 
 
 def _hold_back() -> None:
-    """Little memory, little time, no file to be written. Windows has no such limits."""
+    """Little memory, little time, no file to be written.
+
+    Windows has no such limits, and a service may already live under tighter ones.
+    """
     with suppress(ImportError):
         import resource
 
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-        resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-        resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+        wanted = {
+            resource.RLIMIT_AS: MEMORY,
+            resource.RLIMIT_CPU: SECONDS,
+            resource.RLIMIT_FSIZE: 0,
+        }
+        for what, most in wanted.items():
+            hard = resource.getrlimit(what)[1]
+            allowed = most if hard == resource.RLIM_INFINITY else min(most, hard)
+            with suppress(OSError, ValueError):  # some services may not change any limit
+                resource.setrlimit(what, (allowed, allowed))
 
 
 def main() -> int:

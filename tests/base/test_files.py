@@ -13,6 +13,7 @@ from PIL import Image
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+import config
 from app.base import files, photos, redraw
 from app.base.actor import SYSTEM
 from app.base.errors import NotForYou, RuleBroken
@@ -136,6 +137,30 @@ def test_the_process_that_draws_is_told_nothing(
     monkeypatch.setenv("EINKLANG_SMTP_URL", "smtp://user:secret@host")
     monkeypatch.setattr(redraw, "__file__", str(curious))
     assert b"EINKLANG" not in photos.drawn_anew(picture()).jpeg
+
+
+LIMITED = """
+import resource, sys
+resource.setrlimit(resource.RLIMIT_CPU, ({cpu}, {cpu}))
+sys.path.insert(0, {root!r})
+from app.base import redraw
+redraw._hold_back()
+names = resource.RLIMIT_AS, resource.RLIMIT_CPU, resource.RLIMIT_FSIZE
+print([resource.getrlimit(name)[0] for name in names])
+"""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="only there are such limits")
+@pytest.mark.parametrize(("cpu", "left"), [(5, 5), (60, redraw.SECONDS)])
+def test_the_process_that_draws_may_do_little(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, cpu: int, left: int
+) -> None:
+    """Also where the service lives under tighter limits than ours."""
+    limited = tmp_path / "limited.py"
+    limited.write_text(LIMITED.format(cpu=cpu, root=str(config.ROOT)))
+    monkeypatch.setattr(redraw, "__file__", str(limited))
+    told = photos.drawn_anew(picture()).jpeg.decode()
+    assert told.strip() == str([redraw.MEMORY, left, 0])
 
 
 def test_it_lies_where_only_the_service_reads_it(session: Session) -> None:

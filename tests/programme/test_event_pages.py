@@ -421,7 +421,7 @@ def test_a_date_and_an_offer_ask_a_fixed_number_of_statements(
     with statements() as on_offer:
         vera.get(f"/angebote/{guitar.id}")
 
-    assert (len(on_date), len(on_offer)) == (15, 9)
+    assert (len(on_date), len(on_offer)) == (15, 10)
 
 
 def test_nothing_typed_breaks_the_dates_forms(client_of, session, lesson, guitar):
