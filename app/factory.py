@@ -34,6 +34,7 @@ ROOMS = (
     "family",
     "feeds",
     "public",
+    "search",
     "jobs",
     "demo",
 )
