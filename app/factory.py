@@ -35,6 +35,7 @@ ROOMS = (
     "feeds",
     "public",
     "search",
+    "exchange",
     "jobs",
     "demo",
 )
