@@ -34,6 +34,8 @@ ROOMS = (
     "family",
     "feeds",
     "public",
+    "search",
+    "exchange",
     "jobs",
     "demo",
 )

@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from app.base.access import Permission, rule_of
 from app.base.page import address
+from app.search.pages import Page, take_up
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,7 @@ GROUPS: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
         lazy_gettext("Office"),
         (
             Entry("messages.outbox", lazy_gettext("Messages"), "mail", ("messages",)),
+            Entry("exchange.index", lazy_gettext("Import"), "upload", ("exchange",)),
             Entry("feeds.index", lazy_gettext("Calendar links"), "link", ("feeds",)),
             Entry("programme.days_off", lazy_gettext("Days off"), "sun"),
             Entry("accounts.index", lazy_gettext("Accounts"), "key-round"),
@@ -73,6 +75,37 @@ GROUPS: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
         ),
     ),
 )
+VERBS = (
+    Page("people.add_family", lazy_gettext("New family"), "plus"),
+    Page("programme.add_event", lazy_gettext("New date"), "plus"),
+    Page("performances.plan", lazy_gettext("New performance"), "plus"),
+    Page("courses.add", lazy_gettext("New lesson"), "plus"),
+    Page("excursions.plan", lazy_gettext("New excursion"), "plus"),
+    Page("programme.add", lazy_gettext("New offer"), "plus"),
+    Page("people.add_person", lazy_gettext("New adult without family"), "plus"),
+    Page("partners.add", lazy_gettext("New partner"), "plus"),
+    Page("partners.add_room", lazy_gettext("New room"), "plus"),
+    Page("courses.add_enquiry", lazy_gettext("Note an enquiry"), "phone"),
+    Page("courses.add_instrument", lazy_gettext("New instrument"), "plus"),
+    Page("performances.add_piece", lazy_gettext("New piece"), "plus"),
+    Page("accounts.add", lazy_gettext("New account"), "plus"),
+)
+OTHERS = (
+    Page("courses.ill", lazy_gettext("I cannot come"), "calendar-x"),
+    Page("exchange.calendar", lazy_gettext("Import dates of a calendar"), "calendar-plus"),
+    Page("calendar.month", lazy_gettext("Month"), "calendar"),
+    Page("people.singles", lazy_gettext("Adults without family"), "users"),
+    Page("people.unseen_families", lazy_gettext("New families"), "users"),
+    Page("people.guests", lazy_gettext("Guests"), "user-plus"),
+    Page("partners.rooms", lazy_gettext("Own rooms"), "door-open"),
+    Page("partners.agreements", lazy_gettext("Agreements"), "file-text"),
+    Page("partners.funding", lazy_gettext("Funding"), "piggy-bank"),
+    Page("messages.calls", lazy_gettext("Call today"), "phone"),
+    Page("courses.subjects", lazy_gettext("Subjects"), "list"),
+    Page("performances.instruments", lazy_gettext("Who plays what?"), "guitar"),
+    Page("accounts.me", lazy_gettext("My account"), "user"),
+)
+"""What the menu has no room for and the search finds all the same."""
 LISTED = frozenset(entry.endpoint for _label, entries in GROUPS for entry in entries)
 CLAIMED = LISTED | {
     page for _label, entries in GROUPS for entry in entries for page in entry.others
@@ -90,7 +123,8 @@ def install(app: Flask) -> None:
         _root: str, _language: str, held: frozenset[Permission], here: str, name: str
     ) -> dict[str, Markup]:
         """Both menus. They follow from the parameters alone: drawn once, then remembered."""
-        return _drawn({entry for entry, needed in asked.items() if needed in held}, here, name)
+        open_ones = {entry for entry, needed in asked.items() if needed in held}
+        return _drawn(open_ones, here, name, searches=Permission.HOME in held)
 
     def menus() -> dict[str, Any]:
         if not current_user or not current_user.is_authenticated:
@@ -99,9 +133,13 @@ def install(app: Flask) -> None:
         return {"menus": drawn(root, language, who.permissions, _here(), who.name)}
 
     app.context_processor(menus)
+    listed = [Page(one.endpoint, one.label, one.icon) for _label, group in GROUPS for one in group]
+    take_up(app, [*VERBS, *listed, *OTHERS])
 
 
-def _drawn(open_ones: Collection[str], here: str, name: str) -> dict[str, Markup]:
+def _drawn(
+    open_ones: Collection[str], here: str, name: str, *, searches: bool
+) -> dict[str, Markup]:
     nav = []
     for label, entries in GROUPS:
         shown = [_shown(entry, here) for entry in entries if entry.endpoint in open_ones]
@@ -111,7 +149,7 @@ def _drawn(open_ones: Collection[str], here: str, name: str) -> dict[str, Markup
     first = [flat[endpoint] for endpoint in BOTTOM if endpoint in flat]
     side = get_template_attribute("_layout/_nav.html", "side_menu")
     bottom = get_template_attribute("_layout/_nav.html", "bottom_menu")
-    return {"side": side(nav, name), "bottom": bottom(first, nav, name)}
+    return {"side": side(nav, name, searches), "bottom": bottom(first, nav, name, searches)}
 
 
 def _shown(entry: Entry, here: str) -> dict[str, Any]:

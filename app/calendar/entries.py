@@ -63,6 +63,12 @@ class Entry:
     clash: str = field(default="")
 
     @property
+    def movable(self) -> bool:
+        """Can be taken to another day or time as it stands; performances have their planner."""
+        timed = bool(self.begins) and self.first_day == self.last_day
+        return timed and not self.cancelled and self.kind != Kind.PERFORMANCE
+
+    @property
     def days(self) -> Iterator[date]:
         for number in range((self.last_day - self.first_day).days + 1):
             yield self.first_day + timedelta(days=number)

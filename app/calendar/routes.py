@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, render_template, request, url_for
@@ -14,6 +15,7 @@ from app.base.access import Permission, requires
 from app.base.db import AnyRow, db
 from app.base.forms import GREATEST
 from app.base.ids import PersonId, PlaceId
+from app.base.page import address
 from app.calendar import spans
 from app.calendar.collisions import mark_collisions
 from app.calendar.entries import MOST, Choice, Entry, list_days, list_entries
@@ -45,6 +47,8 @@ def week() -> ResponseReturnValue:
         days=days,
         rows=rows_of(days, own[:MOST_ROOMS]),
         any_entries=bool(entries),
+        clashing=sum(bool(entry.clash) for entry in entries),
+        move_url=partial(address, "programme.move"),
         monday=monday,
         sunday=sunday,
         number=monday.isocalendar().week,

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from app.demo import (
     calendars,
     instruments,
+    intake,
     journeys,
     lessons,
     open_door,
@@ -49,5 +50,6 @@ CHAPTERS: tuple[tuple[str, Callable[[Story], None]], ...] = (
     ("trips", journeys.tell),
     ("today", present.tell),
     ("public door", open_door.tell),
+    ("lists from elsewhere", intake.tell),
     ("calendar links", calendars.tell),
 )

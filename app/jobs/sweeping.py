@@ -14,6 +14,7 @@ from app.base.actor import SYSTEM
 from app.base.db import db, reading, transaction
 from app.base.once import FormKey
 from app.courses import offering, school_year, substitution
+from app.exchange import drafts
 from app.excursions import keeping
 from app.feeds import service as feeds
 from app.messages.models import Message, MessageStatus
@@ -57,6 +58,12 @@ def sweep_feeds(at: datetime) -> None:
     """Calendars whose link was revoked so long ago that no phone can still be asking."""
     with transaction() as session:
         feeds.sweep(session, before=at - FEEDS)
+
+
+def sweep_imports(at: datetime) -> None:
+    """Lists that were handed in and left lying; what old imports have made stays, unlisted."""
+    with transaction() as session:
+        drafts.sweep(session, at)
 
 
 def sweep_substitutions(at: datetime) -> None:
@@ -125,6 +132,7 @@ STEPS = {
     "expired accounts": end_expired_accounts,
     "invitations": sweep_invitations,
     "feeds": sweep_feeds,
+    "imports": sweep_imports,
     "substitutions": sweep_substitutions,
     "free lessons": offer_free_lessons,
     "reservations": sweep_reservations,

@@ -1,5 +1,8 @@
 """Pages that change when, where, by whom or whether a date is held."""
 
+from contextlib import suppress
+from typing import Any
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
@@ -34,7 +37,10 @@ def page_of(event_id: int) -> str:
 @bp.route("/termine/<int:event_id>/verschieben", methods=["GET", "POST"])
 @requires(Permission.PROGRAMME_EDIT)
 def move(event_id: int) -> ResponseReturnValue:
-    """Another day, time or place: for this date, this and the following, or all to come."""
+    """Another day, time or place: for this date, this and the following, or all to come.
+
+    The calendar hands in where a date was dragged: ?tag=2026-11-24&von=16:00&ort=3.
+    """
     session = db.session()
     found = event_to_edit(session, event_id)
     form = _move_form(session, found)
@@ -47,7 +53,8 @@ def move(event_id: int) -> ResponseReturnValue:
             flash(said, "success")
             return redirect(page_of(event_id), 303)
     activity = session.get_one(Activity, found.activity_id)
-    return page("programme/move.html", form=form, event=found, activity=activity)
+    proposed = "tag" in request.args and not form.is_submitted()
+    return page("programme/move.html", form=form, event=found, activity=activity, proposed=proposed)
 
 
 def _move_form(session: Session, found: Event) -> MoveForm:
@@ -55,11 +62,22 @@ def _move_form(session: Session, found: Event) -> MoveForm:
     form.show_span(found.starts_at, found.ends_at, found.all_day)
     if not form.is_submitted():
         form.reason.data = ""
+        _propose(session, form)
     if found.series_id is None or found.all_day:
         del form.reach
     form.all_day.data = found.all_day
     offer(form.place_id, queries.place_choices(session, form.place_id.data), gettext("no place"))
     return form
+
+
+def _propose(session: Session, form: MoveForm) -> None:
+    """Take over what the address says; what cannot be read stays as it was."""
+    for control, name in ((form.day, "tag"), (form.start, "von")):
+        with suppress(ValueError, OverflowError):
+            control.data = control.read(request.args.get(name, ""))
+    known: dict[str, Any] = {str(one): one for one, _name in queries.place_choices(session)}
+    sent = request.args.get("ort", "-")
+    form.place_id.data = {**known, "": None}.get(sent, form.place_id.data)
 
 
 def _move(event_id: int, form: MoveForm) -> str:

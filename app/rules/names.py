@@ -103,6 +103,21 @@ def key_range(word: str) -> tuple[str, str]:
     return word, word + LAST_CHARACTER
 
 
+def traces(query: str) -> list[str]:
+    """Pieces of which a folded text, its spaces left out, holds at least one if it `matches`.
+
+    For rows without stored keys: a database finds those worth scoring with LIKE. One typo
+    leaves one half of a word whole, unless it swaps the two letters where the halves meet.
+    Empty for an empty query.
+    """
+    longest = max(fold(query).split(), key=len, default="")
+    if len(longest) < TYPO_FROM:
+        return [longest] if longest else []
+    half = len(longest) // 2
+    first, second = longest[:half], longest[half:]
+    return [first, second, first[:-1] + second[0] + first[-1] + second[1:]]
+
+
 @dataclass(frozen=True, slots=True)
 class Identity:
     """What little is known of who somebody is."""

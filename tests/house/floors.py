@@ -6,7 +6,7 @@ FLOORS = {
     2: ("audit", "people", "partners", "messages", "accounts"),
     3: ("programme", "attendance"),
     4: ("courses", "performances", "workshops", "excursions"),
-    5: ("today", "calendar", "family", "feeds", "public", "jobs"),
+    5: ("today", "calendar", "family", "feeds", "public", "search", "exchange", "jobs"),
     6: ("demo",),
 }
 FLOOR = {room: floor for floor, rooms in FLOORS.items() for room in rooms}
@@ -22,6 +22,7 @@ PASSAGES = {
     ("family", "feeds"),
     ("public", "feeds"),
     ("jobs", "feeds"),
+    ("jobs", "exchange"),
 }
 """The only ways sideways. None of them leads round in a circle."""
 ROOF = {"factory", "menu"}

@@ -13,6 +13,7 @@ from app.rules.names import (
     near_keys,
     score,
     sort_key,
+    traces,
     within_one_typo,
 )
 from tests.rules.strategies import quick
@@ -197,3 +198,21 @@ def test_others_are_left_in_peace(other):
 def test_the_first_of_january_proves_nothing():
     one, other = Identity("Ali", "", date(1998, 1, 1)), Identity("Ali", "Omid", date(1998, 1, 1))
     assert not likely_same(one, other)
+
+
+@quick
+@given(phrases, phrases)
+def test_what_matches_leaves_a_trace(query, text):
+    folded = fold(text)
+    if matches(query, folded):
+        assert any(piece in folded.replace(" ", "") for piece in traces(query))
+
+
+@pytest.mark.parametrize("typed", ["gitare", "igtarre", "gitrare", "gittarre", "gutarre", "gita"])
+def test_every_sort_of_typo_leaves_a_trace(typed):
+    assert matches(typed, "gitarre")
+    assert any(piece in "gitarre" for piece in traces(typed))
+
+
+def test_nothing_leaves_no_trace():
+    assert traces(" ") == []

@@ -1,0 +1,1 @@
+"""Lists from elsewhere: read, looked through row by row, carried out at once, and taken back."""

@@ -1,0 +1,1 @@
+"""One field that finds people, offers, dates, partners, places and pages."""
