@@ -40,7 +40,7 @@ def test_the_keyboard_path(live, guitar, open_page):
     opener.focus()
     page.keyboard.press("Control+k")
     expect(field(page)).to_be_focused()
-    expect(page.get_by_role("option", name="Neue Familie")).to_be_visible()
+    expect(page.get_by_role("option", name="Neue Familie", exact=True)).to_be_visible()
     assert_accessible(page)
 
     page.keyboard.type("hadd")
