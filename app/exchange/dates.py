@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from flask_babel import gettext
 from sqlalchemy import select
@@ -12,14 +13,17 @@ from sqlalchemy.orm import Session
 
 from app.audit import service as audit
 from app.base.actor import Actor
-from app.base.ids import PlaceId
+from app.base.ids import EventId, PlaceId
 from app.exchange.ics_reading import Found
 from app.exchange.matching import chunks
 from app.exchange.models import Draft, Import, ImportedEvent, Made, Sort
 from app.exchange.planning import SKIP
+from app.football import fixtures
+from app.football.models import Venue
 from app.programme import service
 from app.programme.models import Activity, Event
 from app.programme.queries import place_choices
+from app.rules.football import Fixture
 from app.rules.names import fold
 
 
@@ -40,6 +44,8 @@ class Line:
     fate: Fate
     event: Event | None = None
     why: str = ""
+    match: Fixture | None = None
+    """The match it would be, where the offer is a football team."""
 
     @property
     def open(self) -> bool:
@@ -52,8 +58,9 @@ def plan(
 ) -> list[Line]:
     """Two statements for each few hundred dates."""
     ours = _ours(session, activity, dates)
+    venues = fixtures.venues_of(session, [event.id for event in ours.values()])
     return [
-        _line(number, found, choices.get(str(number), ""), activity, ours)
+        _line(number, found, choices.get(str(number), ""), activity, ours, venues)
         for number, found in enumerate(dates)
     ]
 
@@ -64,17 +71,21 @@ def _line(
     choice: str,
     activity: Activity,
     ours: Mapping[tuple[str, str], Event],
+    venues: Mapping[EventId, Venue],
 ) -> Line:
     event = ours.get((found.uid, found.occurrence))
+    match = fixture_of(found, activity)
     if found.ignored or found.starts_at is None or found.ends_at is None:
         return Line(number, found, Fate.IGNORED, event, found.ignored)
     if event is not None and event.cancelled:
         return Line(number, found, Fate.IGNORED, event, gettext("cancelled here"))
     if event is not None and _says(event) == _said(found, activity):
-        return Line(number, found, Fate.SAME, event)
+        at_home = venues.get(event.id)
+        if match is None or fixtures.venue_of(match) in (None, at_home):
+            return Line(number, found, Fate.SAME, event, match=match)
     if choice == SKIP:
-        return Line(number, found, Fate.LEFT_OUT, event)
-    return Line(number, found, Fate.NEW if event is None else Fate.CHANGED, event)
+        return Line(number, found, Fate.LEFT_OUT, event, match=match)
+    return Line(number, found, Fate.NEW if event is None else Fate.CHANGED, event, match=match)
 
 
 def _says(event: Event) -> tuple[object, ...]:
@@ -85,8 +96,15 @@ def _said(found: Found, activity: Activity) -> tuple[object, ...]:
     return title_of(found, activity), found.starts_at, found.ends_at
 
 
+def fixture_of(found: Found, activity: Activity) -> Fixture | None:
+    return fixtures.fixture_of(found.title, activity, all_day=found.all_day)
+
+
 def title_of(found: Found, activity: Activity) -> str:
     """What a date says besides the offer it belongs to."""
+    match = fixture_of(found, activity)
+    if match is not None:
+        return fixtures.title_of(match)
     return "" if fold(found.title) == fold(activity.title) else found.title
 
 
@@ -141,6 +159,7 @@ def _make(
     at: datetime,
 ) -> None:
     place_id = places.get(fold(found.where)) if found.where else None
+    match = fixture_of(found, activity)
     event = service.create_event(
         session,
         activity,
@@ -149,10 +168,13 @@ def _make(
         all_day=found.all_day,
         title=title_of(found, activity),
         place_id=place_id,
+        elsewhere=match is not None and not match.home,
         notice="" if place_id else found.where,
         by=by,
         at=at,
     )
+    if match is not None:
+        _follow(session, activity, event, match, found, "" if place_id else found.where, by, at)
     session.add(
         ImportedEvent(
             event_id=event.id,
@@ -165,6 +187,29 @@ def _make(
     run.events += 1
 
 
+def _follow(
+    session: Session,
+    activity: Activity,
+    event: Event,
+    match: Fixture,
+    found: Found,
+    where: str,
+    by: Actor,
+    at: datetime,
+) -> None:
+    fixtures.follow(
+        session,
+        activity,
+        event,
+        match,
+        starts_at=_known(found.starts_at),
+        ends_at=_known(found.ends_at),
+        where=where,
+        by=by,
+        at=at,
+    )
+
+
 def _change(
     session: Session,
     run: Import,
@@ -175,12 +220,26 @@ def _change(
     by: Actor,
     at: datetime,
 ) -> None:
-    before = {
+    before: dict[str, Any] = {
         "title": event.title,
         "starts_at": event.starts_at.isoformat(),
         "ends_at": event.ends_at.isoformat(),
         "place_id": event.place_id,
     }
+    match = fixture_of(found, activity)
+    if match is not None:
+        before["was"] = fixtures.state_of(session, event)
+        _follow(session, activity, event, match, found, "", by, at)
+    else:
+        _rename_and_move(session, activity, event, found, by=by, at=at)
+    held = json.dumps(before)
+    session.add(Made(import_id=run.id, event_id=event.id, version=event.version, before=held))
+    run.changed += 1
+
+
+def _rename_and_move(
+    session: Session, activity: Activity, event: Event, found: Found, *, by: Actor, at: datetime
+) -> None:
     if event.title != title_of(found, activity):
         service.change_event(
             session,
@@ -201,9 +260,6 @@ def _change(
         by=by,
         at=at,
     )
-    held = json.dumps(before)
-    session.add(Made(import_id=run.id, event_id=event.id, version=event.version, before=held))
-    run.changed += 1
 
 
 def _known(moment: datetime | None) -> datetime:

@@ -16,6 +16,7 @@ from app.base.errors import RuleBroken
 from app.base.ids import EventId, FamilyId, PersonId
 from app.exchange.matching import chunks
 from app.exchange.models import Import, Made
+from app.football import fixtures
 from app.messages import service as messages
 from app.people.models import Family, FamilyLink, FamilyMember, Person
 from app.people.signals import family_changed
@@ -24,7 +25,10 @@ from app.programme.models import Event, Participation, ParticipationStatus
 from app.programme.stamps import raise_stamps, scopes_of_people
 
 OF_THEMSELVES = frozenset(
-    {"person_key", "phone", "family_key", "import_made", "import_draft", "imported_event"}
+    {
+        *("person_key", "phone", "family_key", "match_day"),
+        *("import_made", "import_draft", "imported_event"),
+    }
 )
 """Rows that come and go with a person, a family or a date and say nothing of anybody's work."""
 
@@ -86,7 +90,10 @@ def _events(session: Session, made: Sequence[AnyRow], *, by: Actor, at: datetime
     """Dates go, or go back to where they were. What has been recorded at stays."""
     noted = {one.event_id: one for one in made if one.event_id}
     ids = [EventId(one) for one in noted if one]
-    used = _pointed_at(session, "event", [one for one in ids if not noted[one].before], set())
+    new = [one for one in ids if not noted[one].before]
+    no_match = [one for one in ids if _was_no_match(noted[one].before)]
+    used = _pointed_at(session, "event", new, set())
+    used |= fixtures.worked_on(session, [*new, *no_match])
     stayed = 0
     for event_id in ids:
         event = session.get(Event, event_id)
@@ -100,6 +107,12 @@ def _events(session: Session, made: Sequence[AnyRow], *, by: Actor, at: datetime
         else:
             programme.remove_event(session, event, by=by, at=at)
     return stayed
+
+
+def _was_no_match(before: str) -> bool:
+    """Only the list has made it one: taking that back takes all that is known of the match."""
+    was = json.loads(before or "{}").get("was")
+    return was is not None and not was["match"]
 
 
 def _as_before(
@@ -124,6 +137,8 @@ def _as_before(
         by=by,
         at=at,
     )
+    if "was" in before:
+        fixtures.put_back(session, event, before["was"], by=by, at=at)
 
 
 def _people(session: Session, made: Sequence[AnyRow], *, at: datetime) -> int:

@@ -6,12 +6,13 @@ from datetime import datetime
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from app.base.ids import ActivityId, PersonId, PieceId
+from app.base.ids import ActivityId, EventId, PersonId, PieceId
 from app.people.models import Person
-from app.performances.models import Piece, Ride, SetItem
-from app.performances.plan import Car, Draft
+from app.performances.models import Piece, SetItem
+from app.performances.plan import Draft
 from app.programme.models import Activity, Participation, ParticipationStatus
 from app.programme.places import set_parts
+from app.programme.rides import set_cars
 
 
 def line_up_of(session: Session, activity_id: ActivityId) -> list[tuple[PersonId, str]]:
@@ -38,17 +39,13 @@ def set_list_of(session: Session, activity_id: ActivityId) -> list[PieceId]:
     )
 
 
-def cars_of(session: Session, activity_id: ActivityId) -> Sequence[Ride]:
-    return session.scalars(
-        select(Ride).where(Ride.activity_id == activity_id).order_by(Ride.id)
-    ).all()
-
-
-def replace(session: Session, activity: Activity, draft: Draft, *, at: datetime) -> None:
+def replace(
+    session: Session, activity: Activity, event_id: EventId, draft: Draft, *, at: datetime
+) -> None:
     """Line-up, set list and cars, as planned and in that order."""
     set_parts(session, activity, draft.line_up, at=at)
     _set_pieces(session, activity.id, draft.pieces)
-    _set_cars(session, activity.id, draft.cars)
+    set_cars(session, event_id, draft.cars)
 
 
 def _set_pieces(session: Session, activity_id: ActivityId, pieces: Sequence[PieceId]) -> None:
@@ -59,19 +56,5 @@ def _set_pieces(session: Session, activity_id: ActivityId, pieces: Sequence[Piec
         SetItem(activity_id=activity_id, position=position, piece_id=piece, seconds=seconds[piece])
         for position, piece in enumerate(pieces)
         if piece in seconds
-    )
-    session.flush()
-
-
-def _set_cars(session: Session, activity_id: ActivityId, cars: Sequence[Car]) -> None:
-    session.execute(delete(Ride).where(Ride.activity_id == activity_id))
-    session.add_all(
-        Ride(
-            activity_id=activity_id,
-            driver_id=car.driver_id,
-            driver_name=car.driver_name,
-            seats=car.seats,
-        )
-        for car in cars
     )
     session.flush()

@@ -2,7 +2,6 @@
 
 from datetime import datetime, timedelta
 
-from flask import current_app
 from flask_babel import force_locale, gettext
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -12,6 +11,7 @@ from app.base import keys
 from app.base.actor import SYSTEM, Actor
 from app.base.db import check_version
 from app.base.errors import LinkEnded, RuleBroken
+from app.base.reach import absolute
 from app.messages import service as messages
 from app.partners.models import ContactPerson, Organisation
 from app.performances import queries, requests
@@ -31,8 +31,8 @@ def token_of(performance: Performance) -> str:
 
 
 def url_of(performance: Performance) -> str:
-    """Absolute where the house knows its own address; also outside of requests."""
-    return f"{current_app.config['BASE_URL']}/h/{token_of(performance)}"
+    """Empty where the house does not know its own address."""
+    return absolute(f"/h/{token_of(performance)}")
 
 
 def renew(performance: Performance) -> None:

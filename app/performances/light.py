@@ -10,7 +10,7 @@ from app.performances.busy import Trouble
 from app.performances.homes import Home
 from app.performances.instruments import label
 from app.performances.musicians import Musician
-from app.performances.plan import Car
+from app.programme.rides import Car
 from app.rules.lineup import Answer, PieceState, Player
 from app.rules.readiness import Check, Readiness, Ride, Venue, readiness
 

@@ -17,12 +17,12 @@ from app.base.ids import ActivityId, EventId, PersonId, PieceId
 from app.performances import homes, musicians, set_list
 from app.performances.homes import Home
 from app.performances.light import Light, judge
-from app.performances.models import Asked, Performance, Ride, SetItem
+from app.performances.models import Asked, Performance, SetItem
 from app.performances.musicians import Musician
 from app.performances.picture import companions, part_of
-from app.performances.plan import Car
 from app.performances.set_list import PieceRow
 from app.programme.models import Event, EventStatus, Participation, ParticipationStatus, Reply
+from app.programme.rides import Car, rides_of
 from app.rules.times import day_of
 
 MOST = 20
@@ -55,7 +55,9 @@ def lights_of(session: Session, rows: Sequence[AnyRow]) -> dict[ActivityId, Ligh
 
 def _read(session: Session, shown: Sequence[AnyRow]) -> _Read:
     ids = [row.activity_id for row in shown]
-    facts, line_ups, cars = _facts(session, ids), _line_ups(session, ids), _cars(session, ids)
+    facts, line_ups = _facts(session, ids), _line_ups(session, ids)
+    rides = rides_of(session, [row.event_id for row in shown])
+    cars = {row.activity_id: rides.get(row.event_id, []) for row in shown}
     people = {person for line_up in line_ups.values() for person, _part in line_up}
     people |= {row.leader_id for row in facts.values() if row.leader_id is not None}
     people |= {car.driver_id for some in cars.values() for car in some if car.driver_id}
@@ -151,13 +153,6 @@ def _asked(session: Session, ids: Sequence[ActivityId]) -> set[tuple[ActivityId,
         select(Asked.activity_id, Asked.person_id).where(Asked.activity_id.in_(ids))
     )
     return {(row.activity_id, row.person_id) for row in rows}
-
-
-def _cars(session: Session, ids: Sequence[ActivityId]) -> dict[ActivityId, list[Car]]:
-    found: dict[ActivityId, list[Car]] = defaultdict(list)
-    for ride in session.scalars(select(Ride).where(Ride.activity_id.in_(ids)).order_by(Ride.id)):
-        found[ride.activity_id].append(Car(ride.seats, ride.driver_id, ride.driver_name))
-    return found
 
 
 def _pieces(session: Session, ids: Sequence[ActivityId]) -> dict[ActivityId, list[PieceId]]:

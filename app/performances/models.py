@@ -180,17 +180,3 @@ class SetItem(Model):
     seconds: Mapped[int]
 
     piece: Mapped[Piece] = relationship(lazy="raise_on_sql")
-
-
-class Ride(Model):
-    """A car with seats for passengers. The driver is an adult of the line-up, or somebody named."""
-
-    __tablename__ = "ride"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    activity_id: Mapped[ActivityId] = mapped_column(
-        ForeignKey("performance.activity_id", ondelete="CASCADE"), index=True
-    )
-    driver_id: Mapped[PersonId | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
-    driver_name: Mapped[str] = mapped_column(default="")
-    seats: Mapped[int]

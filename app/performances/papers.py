@@ -1,8 +1,5 @@
 """What is printed: the run sheet of the day and the list of music GEMA asks for."""
 
-import csv
-import io
-
 from flask import Response
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
@@ -14,10 +11,7 @@ from app.base.db import db
 from app.performances import musikfolge, queries, sheets
 from app.performances.blueprint import bp
 from app.performances.queries import Entry
-from app.rules.text import safe_cell
 from app.rules.times import day_of
-
-BOM = "\ufeff"
 
 
 @bp.route("/auftritte/<int:activity_id>/ablauf")
@@ -34,7 +28,7 @@ def run_sheet_pdf(activity_id: int) -> ResponseReturnValue:
     entry = _entry(activity_id)
     sheet = sheets.write(db.session(), entry)
     return _file(
-        documents.pdf("run_sheet", sheet.as_data()),
+        documents.pdf("run_sheet", {**sheet.as_data(), **documents.letterhead(db.session())}),
         "application/pdf",
         _name("ablauf", entry, "pdf"),
     )
@@ -52,16 +46,11 @@ def musikfolge_pdf(activity_id: int) -> ResponseReturnValue:
 @bp.route("/auftritte/<int:activity_id>/musikfolge.csv")
 @requires(Permission.PERFORMANCES_SEE)
 def musikfolge_csv(activity_id: int) -> ResponseReturnValue:
-    """For spreadsheets as they are set up here: semicolons, and no cell taken for a formula."""
     entry = _entry(activity_id)
     data = musikfolge.write(db.session(), entry)
-    out = io.StringIO()
-    table = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    table.writerow(data["heads"])
-    for row in data["rows"]:
-        table.writerow([safe_cell(cell) for cell in row])
     name = _name("musikfolge", entry, "csv")
-    return _file((BOM + out.getvalue()).encode(), "text/csv; charset=utf-8", name)
+    content = documents.spreadsheet(data["heads"], data["rows"])
+    return _file(content, "text/csv; charset=utf-8", name)
 
 
 def _entry(activity_id: int) -> Entry:

@@ -11,11 +11,11 @@ from app.performances.forms import PlanForm
 from app.performances.homes import Home
 from app.performances.light import Light, judge
 from app.performances.musicians import Musician
-from app.performances.plan import Car
 from app.performances.set_list import PieceRow, SetRow, set_rows, states
 from app.performances.typed import Typed
 from app.performances.when import When
 from app.programme.kept_apart import kept_apart
+from app.programme.rides import Car
 
 
 @dataclass(slots=True)

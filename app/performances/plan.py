@@ -12,18 +12,10 @@ from app.base.ids import (
     PieceId,
     PlaceId,
 )
+from app.programme.rides import Car
 from app.rules.run_sheet import Plan, backward_plan
 
 USUAL_MINUTES = 45
-
-
-@dataclass(frozen=True, slots=True)
-class Car:
-    """A ride as planned. Without `driver_id` somebody named `driver_name` drives."""
-
-    seats: int
-    driver_id: PersonId | None = None
-    driver_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

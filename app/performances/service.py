@@ -46,7 +46,7 @@ def plan(session: Session, draft: Draft, *, by: Actor, at: datetime) -> Entry:
     performance.status = _pencilled(draft)
     home_link.renew(performance)
     session.flush()
-    contents.replace(session, activity, draft, at=at)
+    contents.replace(session, activity, event.id, draft, at=at)
     audit.record(session, "performances.plan", "activity", activity.id, by=by, at=at)
     return Entry(performance, event, activity)
 
@@ -73,7 +73,7 @@ def change(
         performance.status = _pencilled(draft)
     if _outlined(entry) != _outline(draft):
         change_activity(session, activity, _outline(draft), by=by, at=at)
-    contents.replace(session, activity, draft, at=at)
+    contents.replace(session, activity, event.id, draft, at=at)
     if draft.leader_id is not None and draft.leader_id != event.leader_id:
         programme.hand_over(session, event, leader_id=draft.leader_id, by=by, at=at)
     was_told = requests.anybody_asked(session, activity.id)

@@ -19,7 +19,7 @@ from app.performances.blueprint import bp
 from app.performances.forms import AfterwordForm, ReasonForm
 from app.performances.models import standing
 from app.performances.queries import Entry
-from app.programme import places
+from app.programme import places, turnout
 from app.programme.buttons import seen_version
 from app.programme.models import Answer
 
@@ -56,6 +56,8 @@ def _page(
     now = clock.now()
     performance = entry.performance
     edits = current_user.may(Permission.PERFORMANCES_EDIT)
+    over = entry.event.ends_at <= now
+    counted = turnout.counted(session, entry.event.id) if over and edits else None
     return page(
         "performances/show.html",
         form=reason or afterword,
@@ -63,10 +65,11 @@ def _page(
         picture=stored.picture_of(session, entry, bans=current_user.sees_all),
         status=standing(performance.status, entry.event.status),
         now=now,
-        over=entry.event.ends_at <= now,
+        over=over,
+        counted=counted,
         edits=edits,
         reason=reason or _versioned(ReasonForm(formdata=None), entry),
-        afterword=afterword or _afterword(entry),
+        afterword=afterword or _afterword(entry, counted),
         tell_home=edits and home_link.waits_for_word(performance, entry.event),
         home_url=home_link.url_of(performance) if edits else "",
         home_address=home_link.address_of(session, performance) if edits else "",
@@ -79,11 +82,12 @@ def _versioned(form: ReasonForm, entry: Entry) -> ReasonForm:
     return form
 
 
-def _afterword(entry: Entry) -> AfterwordForm:
+def _afterword(entry: Entry, counted: int | None) -> AfterwordForm:
+    """What is known already; how many were counted at the door stands in until somebody says."""
     performance = entry.performance
     length = int((entry.event.ends_at - entry.event.starts_at).total_seconds()) // 60
     filled = {
-        "audience": performance.audience,
+        "audience": counted if performance.audience is None else performance.audience,
         "played_minutes": performance.played_minutes or length,
         "afterword": performance.afterword,
         "version": str(performance.version),

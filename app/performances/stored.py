@@ -11,6 +11,7 @@ from app.performances.picture import Known, Picture, draw, drivers_of
 from app.performances.queries import Entry
 from app.performances.typed import Typed
 from app.performances.when import read_when
+from app.programme.rides import rides_of
 from app.rules.times import local
 
 
@@ -55,7 +56,7 @@ def typed_of(session: Session, entry: Entry) -> Typed:
     return typed.of_rows(
         contents.line_up_of(session, activity_id),
         contents.set_list_of(session, activity_id),
-        contents.cars_of(session, activity_id),
+        rides_of(session, [entry.event.id]).get(entry.event.id, ()),
     )
 
 

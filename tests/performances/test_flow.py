@@ -11,12 +11,15 @@ from sqlalchemy.orm import Session
 
 from app.base.actor import SYSTEM
 from app.base.errors import RuleBroken, StaleVersion
+from app.messages import sorts
 from app.messages.models import Message, MessageStatus
 from app.people import links
 from app.performances import home_link, queries, requests, service
 from app.performances.models import Asked, Performance, PerformanceStatus, standing
 from app.programme import places
 from app.programme.models import Answer, Event, EventStatus
+from app.workshops import seats
+from app.workshops.door import SentTap, save_taps
 from tests.performances.stage import BEGIN, NOW, Stage
 from tests.performances.test_planner import typed
 
@@ -394,3 +397,84 @@ def test_a_family_reads_what_to_know_in_its_own_language(
     page = client_of("").get(f"{links.path_of(link)}?sprache=tr").text
     assert "Buluşma: 14:25" in page and "Kıyafet: Schwarz" in page and "Wasser" in page
     assert "Treffpunkt" not in page
+
+
+def test_whoever_joins_later_sees_the_question_once_asked(
+    session: Session, stage: Stage, client_of: Any
+) -> None:
+    entry, karim = stage.planned(session), stage.cast.karim
+    requests.ask(session, entry, by=SYSTEM, at=NOW)
+    link = links.issue_link(session, stage.cast.haddads, by=SYSTEM, at=NOW)
+    line_up = [*stage.draft().line_up, (karim.id, "cajon")]
+    service.change(session, entry, stage.draft(line_up=line_up), by=SYSTEM, at=NOW)
+    session.commit()
+    phone, page = client_of(""), links.path_of(link)
+    sent = {"event_id": entry.event.id, "person_id": karim.id, "answer": "yes"}
+    question = f'name="person_id" value="{karim.id}"'
+    assert stage.home.name in phone.get(page).text and question not in phone.get(page).text
+    assert phone.post(f"{page}/antwort", data=sent).status_code == 404
+    requests.ask(session, entry, by=SYSTEM, at=NOW)
+    session.commit()
+    assert question in phone.get(page).text
+    assert phone.post(f"{page}/antwort", data=sent).status_code == 303
+
+
+def test_a_child_that_has_answered_is_not_asked_again_with_the_others(
+    session: Session, stage: Stage
+) -> None:
+    """Nobody has read the question yet; one of two children is answered for on the page."""
+    amira, karim = stage.cast.amira, stage.cast.karim
+    line_up = [*stage.draft().line_up, (karim.id, "cajon")]
+    entry = stage.planned(session, line_up=line_up)
+    requests.ask(session, entry, by=SYSTEM, at=NOW)
+    later: dict[str, Any] = {"starts_at": BEGIN + timedelta(days=1), "line_up": line_up}
+    service.change(session, entry, stage.draft(**later), by=SYSTEM, at=NOW)
+    assert asked(session, stage) == [("performance_request", [amira.id, karim.id])]
+    places.answer(session, entry.event, karim.id, Answer.YES, by=SYSTEM, at=NOW)
+    assert asked(session, stage) == [("performance_request", [amira.id])]
+
+    later["starts_at"] += timedelta(days=1)
+    service.change(session, entry, stage.draft(**later), by=SYSTEM, at=NOW)
+
+    assert asked(session, stage) == [
+        ("performance_request", [amira.id]),
+        ("event_moved", [karim.id]),
+    ]
+
+
+def asked(session: Session, stage: Stage) -> list[tuple[str, list[int]]]:
+    """What waits to be told to the Haddads, and of whom."""
+    rows = session.scalars(
+        select(Message)
+        .where(Message.family_id == stage.cast.haddads.id, Message.status == MessageStatus.WAITING)
+        .order_by(Message.id)
+    )
+    return [(row.sort, list(sorts.people_in(row.facts))) for row in rows]
+
+
+def test_how_many_were_counted_at_the_door_is_suggested_and_never_forced(
+    client_of: Any, session: Session, stage: Stage
+) -> None:
+    entry = stage.planned(session)
+    seats.admit(session, entry.event, seats=60, by=SYSTEM, at=NOW)
+    for person in range(3):
+        taps = [SentTap(f"tap-{person:05d}", None, 1, NOW)]
+        save_taps(session, entry.event.id, taps, by=SYSTEM, at=NOW)
+    over = {"starts_at": NOW - timedelta(hours=3), "ends_at": NOW - timedelta(hours=2)}
+    session.execute(update(Event).where(Event.id == entry.event.id).values(**over))
+    session.commit()
+    mara: FlaskClient = client_of("mara")
+    url = f"/auftritte/{entry.activity.id}"
+
+    def shown() -> str:
+        found = re.search(r'<input[^>]*name="audience"[^>]*>', mara.get(url).text)
+        assert found is not None
+        return found[0]
+
+    assert 'value="3"' in shown() and "gezählt" in mara.get(url).text
+    stored = session.scalars(select(Performance.audience)).all()
+    assert stored == [None]
+    said: Any = {"played_minutes": 42, "afterword": ""}
+    service.finish(session, entry, audience=50, **said, by=SYSTEM, at=NOW)
+    session.commit()
+    assert 'value="50"' in shown()

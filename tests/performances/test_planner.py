@@ -16,14 +16,14 @@ from app.messages.models import Message
 from app.people import protection
 from app.people.models import Clearance
 from app.performances import lights, queries, repertoire, stored
-from app.performances.models import Performance, PerformanceStatus, Ride, SetItem
-from app.performances.plan import Car
+from app.performances.models import Performance, PerformanceStatus, SetItem
 from app.performances.repertoire import Score
 from app.programme import places
 from app.programme import service as programme
 from app.programme.activities import Outline, create_activity
-from app.programme.models import Answer, Event, Kind, Participation
+from app.programme.models import Answer, Event, Kind, Participation, Ride
 from app.programme.places import set_parts
+from app.programme.rides import Car
 from app.programme.visibility import AnyReader
 from tests.performances.stage import BEGIN, NOW, Stage, crowd
 

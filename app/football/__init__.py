@@ -1,0 +1,1 @@
+"""The football team: squad, matches, nominations, results, and what it does against racism."""

@@ -1,0 +1,267 @@
+"""Who plays: exactly those ticked, no more than may, and everybody is told once."""
+
+import json
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.base.db import db
+from app.base.errors import RuleBroken, StaleVersion
+from app.football import nominating, queries, service, telling
+from app.football.models import Nomination
+from app.messages.models import Channel, Message, MessageStatus
+from app.people.models import Person
+from app.people.signals import guest_recognised
+from app.programme import places
+from app.programme import service as programme
+from app.programme.models import Answer
+from app.today import missing
+from tests.cast import make_person
+from tests.conftest import MOMENT
+from tests.football.conftest import planned
+
+
+def picked(session, game):
+    rows = select(Nomination.person_id).where(Nomination.event_id == game.id, Nomination.picked)
+    return set(session.scalars(rows))
+
+
+def waiting(session):
+    rows = session.scalars(
+        select(Message).where(Message.status == MessageStatus.WAITING).order_by(Message.id)
+    )
+    return [one.sort for one in rows]
+
+
+def say(session, game, person, answer, who):
+    places.answer(session, game.event, person.id, answer, **who)
+
+
+def test_exactly_those_ticked_are_nominated(session, cast, game, kofi):
+    nominating.nominate(session, game, [cast.amira.id, cast.ben.id], **kofi)
+    nominating.nominate(session, game, [cast.karim.id, cast.ben.id], **kofi)
+    assert picked(session, game) == {cast.karim.id, cast.ben.id}
+    assert session.get(Nomination, (game.id, cast.amira.id)) is None
+
+
+def test_no_more_than_may_play(session, cast, game, kofi):
+    with pytest.raises(RuleBroken) as refusal:
+        everybody = [cast.amira.id, cast.karim.id, cast.ben.id]
+        nominating.nominate(session, game, everybody, **kofi)
+    assert "2" in refusal.value.message and "3" in refusal.value.message
+    assert picked(session, game) == set()
+
+
+def test_who_said_no_needs_a_new_answer(session, cast, game, kofi):
+    say(session, game, cast.ben, Answer.NO, kofi)
+    with pytest.raises(RuleBroken):
+        nominating.nominate(session, game, [cast.ben.id], **kofi)
+    say(session, game, cast.ben, Answer.YES, kofi)
+    nominating.nominate(session, game, [cast.ben.id], **kofi)
+    assert picked(session, game) == {cast.ben.id}
+
+
+def test_only_the_squad_plays(session, cast, game, kofi):
+    with pytest.raises(RuleBroken):
+        nominating.nominate(session, game, [cast.herr_berg.id], **kofi)
+
+
+def test_two_coaches_do_not_overwrite_each_other(session, cast, game, kofi):
+    seen = game.day.version
+    nominating.nominate(session, game, [cast.amira.id], version=seen, **kofi)
+    with pytest.raises(StaleVersion):
+        nominating.nominate(session, game, [cast.ben.id], version=seen, **kofi)
+
+
+def test_each_hears_once_and_who_wanted_to_gets_a_kind_word(session, cast, game, kofi):
+    for child in (cast.amira, cast.karim, cast.ben):
+        say(session, game, child, Answer.YES, kofi)
+    nominating.nominate(session, game, [cast.amira.id], **kofi)
+    assert telling.tell_nomination(session, game, **kofi) == (1, 2)
+    assert sorted(waiting(session)) == ["nominated", "not_nominated", "not_nominated"]
+    assert telling.tell_nomination(session, game, **kofi) == (0, 0)
+    nominating.nominate(session, game, [cast.amira.id, cast.ben.id], **kofi)
+    assert telling.tell_nomination(session, game, **kofi) == (1, 0)
+    # Ben's family had not read the kind word yet: now it hears the better one alone.
+    assert sorted(waiting(session)) == ["nominated", "nominated", "not_nominated"]
+
+
+def test_who_said_nothing_and_does_not_play_hears_nothing(session, cast, game, kofi):
+    nominating.nominate(session, game, [cast.amira.id], **kofi)
+    assert telling.tell_nomination(session, game, **kofi) == (1, 0)
+
+
+def test_nobody_nominated_is_nothing_to_tell(session, game, kofi):
+    with pytest.raises(RuleBroken):
+        telling.tell_nomination(session, game, **kofi)
+
+
+def test_a_later_no_shows_as_missing_at_once(session, cast, game, kofi):
+    nominating.nominate(session, game, [cast.amira.id], **kofi)
+    end = game.event.ends_at
+    assert not queries.nominated_but_out(session, MOMENT, end)
+    say(session, game, cast.amira, Answer.NO, kofi)
+    row = queries.nominated_but_out(session, MOMENT, end)[0]
+    assert (row.id, row.missing) == (game.id, 1)
+    player = next(one for one in queries.players_of(session, game) if one.id == cast.amira.id)
+    assert player.standing.missing
+
+
+def test_who_has_left_the_team_is_not_missed(session, cast, game, kofi):
+    nominating.nominate(session, game, [cast.amira.id], **kofi)
+    say(session, game, cast.amira, Answer.NO, kofi)
+    places.leave(session, places.find_participation(session, game.team, cast.amira.id), **kofi)
+    assert not queries.nominated_but_out(session, MOMENT, game.event.ends_at)
+
+
+def test_it_stands_on_the_list_of_what_is_missing(app, session, cast, game, kofi, client_of):
+    nominating.nominate(session, game, [cast.amira.id], **kofi)
+    say(session, game, cast.amira, Answer.NO, kofi)
+    session.commit()
+    page = client_of("vera").get("/was-fehlt").text
+    assert "nominierte Person hat abgesagt" in page and f"/spiele/{game.id}/nominierung" in page
+    assert missing.MATCHES_AHEAD.days == 28
+
+
+def test_a_cancelled_match_need_not_be_told_of(session, cast, game, kofi):
+    nominating.nominate(session, game, [cast.amira.id], **kofi)
+    telling.tell_nomination(session, game, **kofi)
+    programme.cancel_event(session, game.event, reason="Regen", **kofi)
+    assert "nominated" not in waiting(session)
+    with pytest.raises(RuleBroken):
+        telling.tell_nomination(session, game, **kofi)
+
+
+def test_reminding_asks_only_the_silent_and_not_twice_a_day(session, cast, game, kofi):
+    say(session, game, cast.ben, Answer.MAYBE, kofi)
+    assert telling.remind(session, game, **kofi) == 1  # the Haddads: one letter for two
+    assert waiting(session) == ["match_reminder"]
+    assert telling.remind(session, game, **kofi) == 0
+    say(session, game, cast.amira, Answer.YES, kofi)
+    assert waiting(session) == ["match_reminder"]
+    say(session, game, cast.karim, Answer.YES, kofi)
+    assert waiting(session) == []
+
+
+def test_a_recognised_guest_keeps_the_nomination(session, cast, game, kofi):
+    guest: Person = make_person(session, "Gast")
+    places.enrol(session, game.team, guest.id, **kofi)
+    nominating.nominate(session, game, [guest.id], **kofi)
+    session.flush()
+    guest_recognised.send(session, guest_id=guest.id, person_id=cast.herr_berg.id, at=MOMENT)
+    session.expire_all()
+    assert picked(session, game) == {cast.herr_berg.id}
+
+
+def test_many_coaches_at_once_never_nominate_more_than_may_play(app, session, cast, game, kofi):
+    """Each names two others; whoever comes last is right, and nobody's list is mixed in."""
+    people = [make_person(session, f"Kind {number}") for number in range(8)]
+    for person in people:
+        places.enrol(session, game.team, person.id, **kofi)
+    session.commit()
+    event_id, ids = game.id, [person.id for person in people]
+
+    def pick(number):
+        with app.app_context(), Session(db.engine) as own:
+            pair = [ids[number % 8], ids[(number + 1) % 8]]
+            nominating.nominate(own, queries.game_of(own, event_id), pair, **kofi)
+            own.commit()
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(pick, range(24)))
+    session.expire_all()
+    assert len(picked(session, game)) == 2
+
+
+def about_nominations(session):
+    rows = session.scalars(
+        select(Message).where(
+            Message.status == MessageStatus.WAITING, Message.about.startswith("nomination:")
+        )
+    )
+    return [(one.sort, one.channel, json.loads(one.facts)) for one in rows]
+
+
+def nominated_and_told(session, game, person, kofi):
+    nominating.nominate(session, game, [person.id], **kofi)
+    telling.tell_nomination(session, game, **kofi)
+
+
+def test_a_match_that_takes_place_after_all_is_told_of_again(session, cast, game, kofi):
+    nominated_and_told(session, game, cast.amira, kofi)
+    programme.cancel_event(session, game.event, reason="Regen", **kofi)
+    programme.restore_event(session, game.event, **kofi)
+    assert telling.tell_nomination(session, game, **kofi) == (1, 0)
+    assert len(about_nominations(session)) == 1
+
+
+def test_who_has_heard_still_knows_after_a_cancellation_taken_back(session, cast, game, kofi):
+    nominated_and_told(session, game, cast.amira, kofi)
+    for message in session.scalars(select(Message)):
+        message.status = MessageStatus.SENT
+    programme.cancel_event(session, game.event, reason="Regen", **kofi)
+    programme.restore_event(session, game.event, **kofi)
+    assert telling.tell_nomination(session, game, **kofi) == (0, 0)
+
+
+def test_who_calls_off_first_does_not_hear_of_it_and_is_told_after_a_new_yes(
+    session, cast, game, kofi
+):
+    nominated_and_told(session, game, cast.amira, kofi)
+    say(session, game, cast.amira, Answer.NO, kofi)
+    assert about_nominations(session) == []
+    say(session, game, cast.amira, Answer.YES, kofi)
+    assert telling.tell_nomination(session, game, **kofi) == (1, 0)
+
+
+def test_word_that_still_waits_says_the_new_time(session, cast, game, kofi):
+    nominated_and_told(session, game, cast.amira, kofi)
+    start, end = (one + timedelta(hours=3) for one in (game.event.starts_at, game.event.ends_at))
+    programme.move_event(session, game.event, starts_at=start, ends_at=end, place_id=None, **kofi)
+    [(sort, _, facts)] = about_nominations(session)
+    assert sort == "nominated" and facts["starts_at"] == start.isoformat()
+    assert "Anstoß: 17:00 Uhr" in facts["notice"]
+
+
+def test_word_that_still_waits_says_the_new_meeting_point_and_once(session, cast, game, kofi):
+    nominated_and_told(session, game, cast.amira, kofi)
+    service.change_match(session, game.team, game.event, planned(meeting_point="am Tor"), **kofi)
+    [(_, _, facts)] = about_nominations(session)
+    assert "am Tor" in facts["notice"]
+    assert waiting(session) == ["nominated"]
+
+
+def test_who_counted_on_playing_tomorrow_is_called(session, cast, team, kofi):
+    tomorrow = planned(starts_at=MOMENT + timedelta(hours=20))
+    game = service.plan_match(session, team, tomorrow, **kofi)
+    nominated_and_told(session, game, cast.amira, kofi)
+    for message in session.scalars(select(Message)):
+        message.status = MessageStatus.SENT
+    nominated_and_told(session, game, cast.ben, kofi)
+    found = {(sort, channel) for sort, channel, _ in about_nominations(session)}
+    assert ("not_nominated", Channel.CALL) in found
+
+
+@pytest.mark.parametrize("tell", [telling.remind, telling.tell_nomination])
+def test_many_taps_at_once_write_to_each_family_once(app, session, cast, game, kofi, tell):
+    """Seen on PostgreSQL: each of them found nobody told yet."""
+    for child in (cast.karim, cast.ben):
+        say(session, game, child, Answer.YES, kofi)
+    nominating.nominate(session, game, [cast.amira.id], **kofi)
+    session.commit()
+    event_id = game.id
+
+    def tap(_number):
+        with app.app_context(), Session(db.engine) as own:
+            tell(own, queries.game_of(own, event_id), **kofi)
+            own.commit()
+
+    with ThreadPoolExecutor(6) as pool:
+        list(pool.map(tap, range(12)))
+    told = session.scalars(
+        select(Message).where(Message.status.in_((MessageStatus.WAITING, MessageStatus.DROPPED)))
+    ).all()
+    assert len(told) == (1 if tell is telling.remind else 3)
