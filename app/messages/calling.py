@@ -12,6 +12,7 @@ from app.messages.letters import in_one_line
 from app.messages.models import Message
 from app.messages.recipients import Household, Member, households_of
 from app.messages.sorts import ASKING
+from app.messages.wording import Own, own_texts
 
 Key = tuple[FamilyId | None, PersonId | None]
 
@@ -53,7 +54,7 @@ def call_list(session: Session) -> list[Call]:
     households = households_of(session, families)
     phones = queries.family_phones(session, families) | queries.phones_of(session, people)
     known = queries.families_by_id(session, families)
-    person_names = queries.names_of_people(session, people)
+    person_names, own = queries.names_of_people(session, people), own_texts(session)
     found = []
     for (family_id, person_id), rows in groups.items():
         house = households.get(family_id) if family_id is not None else None
@@ -66,7 +67,7 @@ def call_list(session: Session) -> list[Call]:
                 Line(one.name, tuple(phones.get((family_id, one.person_id), ())))
                 for one in _reachable(house)
             ]
-        found.append(_call(family_id, person_id, name, rows, lines, house))
+        found.append(_call(family_id, person_id, name, rows, lines, house, own))
     return found
 
 
@@ -77,6 +78,7 @@ def _call(
     rows: Sequence[Message],
     lines: Sequence[Line],
     house: Household | None,
+    own: Own,
 ) -> Call:
     return Call(
         family_id=family_id,
@@ -84,7 +86,7 @@ def _call(
         name=name,
         ids=tuple(row.id for row in rows),
         concerns_on=rows[0].concerns_on,
-        words=tuple(in_one_line(row.sort, row.facts) for row in rows),
+        words=tuple(in_one_line(row.sort, row.facts, own) for row in rows),
         asks=all(row.sort in ASKING for row in rows),
         lines=tuple(line for line in lines if line.numbers),
         closed=house is not None and house.closed,

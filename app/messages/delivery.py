@@ -31,6 +31,7 @@ from app.messages.letters import Letter, family_urls, language_of, write
 from app.messages.models import Channel, Message, MessageStatus
 from app.messages.recipients import Household, find_account, households_of
 from app.messages.smtp import Post, Trouble
+from app.messages.wording import own_texts
 from app.people.models import Person
 from app.rules.text import clean
 
@@ -164,6 +165,7 @@ def _letter(session: Session, parcel: Parcel) -> Letter:
         language=language_of(session, in_order[0]),
         url=urls.get(household.family_id, "") if household else "",
         house=association(session),
+        own=own_texts(session),
         to=_addresses(session, in_order, household),
     )
 

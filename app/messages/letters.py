@@ -1,20 +1,20 @@
-"""What a message says, in its reader's language, from the templates in `_mail/`."""
+"""What a message says, in its reader's language: in the house's own words, else in ours."""
 
-import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import current_app, has_request_context
-from flask_babel import force_locale
+from flask_babel import force_locale, get_locale
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.base.ids import FamilyId, PersonId
 from app.base.settings import Association
 from app.messages import sorts
-from app.messages.models import Message
+from app.messages.models import Message, OwnText
 from app.messages.recipients import Household, find_account
+from app.messages.wording import FRAME, Own, filled, frame_values, rendered, said, values
 from app.people import links
 from app.people.models import Family, FamilyLink
 from app.rules.text import clean
@@ -38,6 +38,7 @@ def write(
     language: str,
     url: str,
     house: Association,
+    own: Own,
     to: Sequence[str] = (),
 ) -> Letter:
     """One letter that holds these messages to one recipient. Needs at least one.
@@ -45,20 +46,22 @@ def write(
     url: the family's page, if there is one to point at
     """
     with force_locale(language):
-        return Letter(_subject(rows), _body(rows, url, house), language, tuple(to))
+        return Letter(_subject(rows, house, own), _body(rows, url, house, own), language, tuple(to))
 
 
-def matter(sort: str, stored: str) -> str:
+def matter(sort: str, stored: str, own: Own) -> str:
     """What there is to say, without greeting or empty lines, in the present language."""
-    lines = _lines(f"{sort}.txt", **sorts.unpacked(stored)).splitlines()
-    return "\n".join(line for line in lines if line.strip())
+    facts, words = sorts.unpacked(stored), _own_words(sort, own)
+    text = said(words.body, values(facts)) if words else ""
+    text = text or rendered(f"{sort}.txt", **facts)
+    return "\n".join(line for line in text.splitlines() if line.strip())
 
 
-def in_one_line(sort: str, stored: str) -> str:
+def in_one_line(sort: str, stored: str, own: Own) -> str:
     """What to say on the telephone. Only for families: other texts carry secret addresses."""
     if sort not in sorts.FOR_FAMILIES:
         return ""
-    lines = (" ".join(line.split()) for line in matter(sort, stored).splitlines())
+    lines = (" ".join(line.split()) for line in matter(sort, stored, own).splitlines())
     return " ".join(line if line[-1] in ".?!:" else f"{line}." for line in lines)
 
 
@@ -100,17 +103,22 @@ def _link_for(
     return link
 
 
-def _subject(rows: Sequence[Message]) -> str:
-    name = rows[0].sort if len(rows) == 1 else "family_bundle"
-    facts = sorts.unpacked(rows[0].facts)
-    return clean(_lines(f"{name}.subject.txt", count=len(rows), **facts))
+def _subject(rows: Sequence[Message], house: Association, own: Own) -> str:
+    name, facts = rows[0].sort if len(rows) == 1 else FRAME, sorts.unpacked(rows[0].facts)
+    words = _own_words(name, own)
+    known = {**frame_values([], "", house, len(rows)), **values(facts)}
+    text = filled(words.subject, known) if words else ""
+    return clean(text or rendered(f"{name}.subject.txt", count=len(rows), **facts))
 
 
-def _body(rows: Sequence[Message], url: str, house: Association) -> str:
-    items = [matter(row.sort, row.facts) for row in rows]
-    return _lines("family_bundle.txt", items=items, family_url=url, association=house) + "\n"
+def _body(rows: Sequence[Message], url: str, house: Association, own: Own) -> str:
+    items = [matter(row.sort, row.facts, own) for row in rows]
+    words = _own_words(FRAME, own)
+    text = said(words.body, frame_values(items, url, house, len(rows))) if words else ""
+    text = text or rendered(f"{FRAME}.txt", items=items, family_url=url, association=house)
+    return text + "\n"
 
 
-def _lines(template: str, **words: object) -> str:
-    text = current_app.jinja_env.get_template(f"_mail/{template}").render(**words)
-    return re.sub(r"\n{3,}", "\n\n", clean(text, lines=True))
+def _own_words(sort: str, own: Own) -> OwnText | None:
+    locale = get_locale()
+    return own.get((sort, locale.language if locale else LANGUAGE))

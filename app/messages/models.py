@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.base.db import Model
+from app.base.db import Model, Versioned
 from app.base.ids import AccountId, FamilyId, MessageId, PersonId
 
 
@@ -64,3 +64,16 @@ class Message(Model):
     created_at: Mapped[datetime]
     done_at: Mapped[datetime | None]
     done_by: Mapped[str] = mapped_column(default="")
+
+
+class OwnText(Versioned, Model):
+    """How the house says something in its own words. Without a row ours are used."""
+
+    __tablename__ = "own_text"
+
+    sort: Mapped[str] = mapped_column(primary_key=True)
+    language: Mapped[str] = mapped_column(primary_key=True)
+    subject: Mapped[str]
+    body: Mapped[str]
+    """Both with placeholders in braces, see wording.py."""
+    changed_at: Mapped[datetime]

@@ -2,11 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
+from datetime import date
 from typing import Any, cast
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import Row, Select, and_, func, select
 from sqlalchemy.orm import Session
 
+from app.base.actor import SYSTEM
 from app.base.db import read
 from app.base.errors import NotForYou
 from app.base.ids import FamilyId, MessageId, PersonId
@@ -30,6 +32,19 @@ def get_message(session: Session, message_id: MessageId) -> Message:
     if message is None:
         raise NotForYou
     return message
+
+
+def told_of(session: Session, matters: Collection[str]) -> set[tuple[str, date | None]]:
+    """Of what somebody has been told, or will be, and of which day: a date that has moved since is
+    another one. What was dropped because the date changed is still to be told.
+    """
+    dropped = and_(Message.status == MessageStatus.DROPPED, Message.done_by == str(SYSTEM))
+    rows = session.execute(
+        select(Message.about, Message.concerns_on)
+        .where(Message.about.in_(matters), ~dropped)
+        .distinct()
+    )
+    return {(row.about, row.concerns_on) for row in rows}
 
 
 def get_messages(session: Session, ids: Collection[MessageId]) -> Sequence[Message]:

@@ -33,7 +33,7 @@ def name_anew(session: Session, *, guest_id: PersonId, person_id: PersonId, **_:
             row.person_id = person_id
 
 
-def tell_anew(session: Session, *, family_id: FamilyId, at: datetime) -> None:
+def tell_anew(session: Session, *, family_id: FamilyId, at: datetime, **_: Any) -> None:
     """A family is no more: each matter is told to the households of those it concerns."""
     rows = session.scalars(
         select(Message).where(Message.family_id == family_id, Message.status.in_(OPEN))

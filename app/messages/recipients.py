@@ -95,6 +95,10 @@ class Recipient:
     names: tuple[str, ...]
     by_mail: bool
 
+    @property
+    def named(self) -> dict[PersonId, str]:
+        return dict(zip(self.people, self.names, strict=True))
+
 
 def households_of(session: Session, families: Collection[FamilyId]) -> dict[FamilyId, Household]:
     """These families' households, with the bans that hold now. Two statements."""

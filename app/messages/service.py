@@ -67,13 +67,13 @@ def tell_people(
         if whom in silent:
             ask_again(session, silent[whom])
             continue
-        known = {**facts, "names": recipient.names, "people": recipient.people}
-        known["before"] = first_before(earlier, sort) or known.get("before")
-        said = still_asked(earlier, sort) or sort
+        known = {**facts, "before": first_before(earlier, sort) or facts.get("before")}
         channel = Channel.MAIL if recipient.by_mail else Channel.SHARE
-        for way in (channel, Channel.CALL) if call else (channel,):
-            due = at if at_once else None
-            _queue(session, whom, said, way, about, concerns_on, known, at, due_at=due)
+        for said, concerned in still_asked(earlier, sort, recipient.named).items():
+            known |= {"names": list(concerned.values()), "people": list(concerned)}
+            for way in (channel, Channel.CALL) if call else (channel,):
+                due = at if at_once else None
+                _queue(session, whom, said, way, about, concerns_on, known, at, due_at=due)
     session.flush()
     return len(recipients)
 
@@ -193,10 +193,13 @@ def drop_about(session: Session, about: str, *, at: datetime) -> None:
 
 
 def drop_answered(session: Session, about: str, answered: Set[PersonId], *, at: datetime) -> None:
-    """Questions about it that wait for nobody any more: all they name have answered."""
+    """Who has answered is asked no longer; a question that names nobody else is dropped."""
     for rows in waiting_about(session, about).values():
         asked = [row for row in rows if row.sort in sorts.ASKING]
         drop_all([row for row in asked if answered >= set(sorts.people_in(row.facts))], at)
+        for row in asked:
+            if row.status == MessageStatus.WAITING:
+                row.facts = sorts.without_people(row.facts, answered)
     session.flush()
 
 

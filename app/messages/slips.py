@@ -14,6 +14,7 @@ from app.messages import queries
 from app.messages.letters import LANGUAGE, Letter, family_urls, write
 from app.messages.models import Message
 from app.messages.recipients import households_of
+from app.messages.wording import own_texts
 from app.people import links
 
 
@@ -52,7 +53,7 @@ def _slips(session: Session, rows: Sequence[Message]) -> list[Slip]:
     urls = family_urls(session, households)
     known = queries.families_by_id(session, families)
     names = queries.names_of_people(session, people)
-    house = association(session)
+    house, own = association(session), own_texts(session)
     found = []
     for (family_id, person_id), group in groupby(rows, key=lambda r: (r.family_id, r.person_id)):
         household = households.get(family_id) if family_id is not None else None
@@ -67,7 +68,7 @@ def _slips(session: Session, rows: Sequence[Message]) -> list[Slip]:
                 family_id=family_id,
                 name=family.name if family else names.get(person_id, ""),
                 ids=tuple(row.id for row in mine),
-                letter=write(mine, language=language, url=url, house=house),
+                letter=write(mine, language=language, url=url, house=house, own=own),
                 direction=Locale.parse(language).text_direction,
                 url=url,
             )

@@ -4,7 +4,7 @@ A sort is a pair of templates: `_mail/<sort>.subject.txt` and `_mail/<sort>.txt`
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from datetime import date, datetime
 from typing import Any
 
@@ -24,13 +24,21 @@ FOR_FAMILIES = (
     "performance_reminder",
     "performance_changed",
     "loan_reminder",
+    "trip_form_missing",
+    "match_reminder",
+    "match_changed",
+    "nominated",
+    "not_nominated",
 )
 FOR_HOMES = ("home_confirmation", "home_reminder")
 FOR_GUESTS = ("seats",)
 """To an address somebody typed for one reservation."""
 FOR_ACCOUNTS = ("invitation", "substitute_wanted")
-ASKING = ("performance_request", "performance_reminder")
-REVISING = ("event_moved", "event_restored", "performance_changed")
+ASKING = (
+    *("performance_request", "performance_reminder", "match_reminder"),
+    "trip_form_missing",
+)
+REVISING = ("event_moved", "event_restored", "performance_changed", "match_changed")
 """Bring a question that still waits up to date instead of following it."""
 UNASKED = ("signed_up", "wish_noted")
 """Go to an address a stranger has typed: they carry no word of what the stranger wrote."""
@@ -52,7 +60,7 @@ FACTS: dict[str, Any] = {
     "notice": "",
     "reason": "",
     "until": None,
-    "waits": False,
+    "waits": False,  # the reader waits for a place; in a reminder: others do
     "seats": 0,
     "state": "",
     "language": "",
@@ -98,6 +106,18 @@ def people_in(stored: str) -> list[PersonId]:
     """Whom it is about."""
     people: list[PersonId] = json.loads(stored).get("people", [])
     return people
+
+
+def without_people(stored: str, gone: Set[PersonId]) -> str:
+    """The facts about the others only."""
+    facts = json.loads(stored)
+    left = [
+        (person, name)
+        for person, name in zip(facts["people"], facts["names"], strict=True)
+        if person not in gone
+    ]
+    facts["people"], facts["names"] = [one for one, _ in left], [name for _, name in left]
+    return json.dumps(facts, ensure_ascii=False)
 
 
 def without_secret(stored: str) -> str:

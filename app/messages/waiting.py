@@ -84,11 +84,21 @@ def whom_of(row: Message) -> Whom:
     return Whom(row.family_id, row.person_id, row.account_id, row.address)
 
 
-def still_asked(earlier: list[Message], sort: str) -> str | None:
-    """Changed before anybody had read the question: it is asked anew, with what holds now."""
-    if sort not in sorts.REVISING:
-        return None
-    return next((row.sort for row in earlier if row.sort in sorts.ASKING), None)
+def still_asked(
+    earlier: list[Message], sort: str, named: Mapping[PersonId, str]
+) -> dict[str, dict[PersonId, str]]:
+    """Which message names whom. Changed before anybody had read the question: it is asked anew,
+    with what holds now; who has answered it, or was not asked, is only told of the change.
+    """
+    asking = [row for row in earlier if row.sort in sorts.ASKING]
+    if sort not in sorts.REVISING or not asking:
+        return {sort: dict(named)}
+    asked = {one for row in asking for one in sorts.people_in(row.facts)}
+    said = {
+        asking[0].sort: {one: name for one, name in named.items() if one in asked},
+        sort: {one: name for one, name in named.items() if one not in asked},
+    }
+    return {word: people for word, people in said.items() if people}
 
 
 def first_before(earlier: list[Message], sort: str) -> datetime | None:
