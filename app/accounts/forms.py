@@ -8,9 +8,11 @@ from wtforms import (
     EmailField,
     HiddenField,
     PasswordField,
+    SelectField,
     SelectMultipleField,
     StringField,
 )
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import Length, Optional, Regexp
 
 from app.accounts.roles import LABELS
@@ -27,6 +29,8 @@ from app.base.forms import (
     telephone,
     text,
 )
+from app.base.photos import photo
+from app.base.settings import Tint
 from app.rules.text import clean
 
 NAME_LENGTH = 254
@@ -103,6 +107,20 @@ class AccountForm(Form):
         self.email.flags.required = True  # the service says so too
 
 
+TINTS = [
+    SelectChoice(tint, label, render_kw={"data-tint": tint})
+    for tint, label in (
+        (Tint.TEAL, lazy_gettext("Petrol")),
+        (Tint.BLUE, lazy_gettext("Blue")),
+        (Tint.VIOLET, lazy_gettext("Violet")),
+        (Tint.BERRY, lazy_gettext("Berry")),
+        (Tint.BRICK, lazy_gettext("Brick")),
+        (Tint.OCHRE, lazy_gettext("Ochre")),
+        (Tint.LEAF, lazy_gettext("Leaf green")),
+    )
+]
+
+
 class AssociationForm(Form):
     name = text(lazy_gettext("Name of the association"), required=True)
     short_name = text(lazy_gettext("Short name, for menus"), required=True, most=40)
@@ -121,3 +139,10 @@ class AssociationForm(Form):
         filters=[_address],
     )
     register_number = text(lazy_gettext("Number in the register of associations"))
+    tint = SelectField(lazy_gettext("Colour"), choices=TINTS)
+    logo = photo(
+        lazy_gettext("Logo"),
+        render_kw={"accept": "image/*"},
+        description=lazy_gettext("Stands on the families' and public pages, posters and papers."),
+    )
+    without_logo = BooleanField(lazy_gettext("Show no logo any more"))

@@ -60,15 +60,22 @@ def remove(session: Session, file_id: FileId) -> None:
     session.flush()
 
 
+def content_of(stored: StoredFile) -> bytes | None:
+    """None where the folder has lost it."""
+    try:
+        return (folder() / stored.name).read_bytes()
+    except FileNotFoundError:
+        return None
+
+
 def answer(stored: StoredFile, shown_as: str) -> Response:
     """The bytes, to be looked at alone. The caller has made sure that this reader may.
 
     Browsers keep them, but ask each time whether they may still show them.
     """
-    try:
-        content = (folder() / stored.name).read_bytes()
-    except FileNotFoundError:
-        raise NotForYou from None
+    content = content_of(stored)
+    if content is None:
+        raise NotForYou
     response = Response(content, content_type=stored.media_type)
     response.headers["Content-Disposition"] = f'inline; filename="{shown_as}"'
     response.headers["Content-Security-Policy"] = ALONE

@@ -46,7 +46,7 @@ class PhotoField(FileField):
 
     def __init__(self, label: Any, **more: Any) -> None:
         usual = {"accept": "image/*", "capture": "environment", "data-shrink": True}
-        super().__init__(label, render_kw=usual, **more)
+        super().__init__(label, **{"render_kw": usual, **more})
 
     def pre_validate(self, form: Any) -> None:
         if len(self.content) > MOST:
@@ -65,8 +65,12 @@ def photo(label: Any = None, **more: Any) -> PhotoField:
     return PhotoField(label or lazy_gettext("Photo"), **more)
 
 
-def drawn_anew(content: bytes, *, field: str = "photo") -> Photo:
+def drawn_anew(
+    content: bytes, *, box: tuple[int, int] = redraw.PHOTO, field: str = "photo"
+) -> Photo:
     """A small JPEG of the picture and nothing else: no place, no time, no second meaning.
+
+    box: pixels it may be wide and high
 
     Takes a moment: before the transaction, so that nobody waits for it. Raises RuleBroken for
     what is no JPEG, PNG or WebP, or too large to be unpacked.
@@ -76,7 +80,7 @@ def drawn_anew(content: bytes, *, field: str = "photo") -> Photo:
         raise RuleBroken(gettext("Please choose a photo (JPEG, PNG or WebP)."), field=field)
     try:
         done = subprocess.run(  # noqa: S603  (our own file, a word of ours)
-            [sys.executable, "-I", redraw.__file__, sort],
+            [sys.executable, "-I", redraw.__file__, sort, *map(str, box)],
             input=content,
             capture_output=True,
             timeout=PATIENCE,

@@ -1,4 +1,6 @@
-"""Draws one picture anew, in a process of its own: python -I redraw.py JPEG < sent > small.jpg
+"""Draws one picture anew, in a process of its own.
+
+    python -I redraw.py JPEG 1600 1600 < sent > small.jpg
 
 Reading strangers' pictures is where image libraries break. So this file knows nothing of the
 house, is started without any setting of it, and with little memory and time.
@@ -10,8 +12,9 @@ from io import BytesIO
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-SIDE = 1600
-"""Pixels of the longer side, at most."""
+PHOTO = (1600, 1600)
+ORIENTATION = 0x0112
+ON_ITS_SIDE = (5, 6, 7, 8)
 QUALITY = 82
 MOST_PIXELS = {"JPEG": 80_000_000, "PNG": 30_000_000, "WEBP": 30_000_000}
 """JPEG can be read at a fraction of its size; the others have to be unpacked whole."""
@@ -21,10 +24,11 @@ TOO_LARGE, UNREADABLE = 2, 3
 """What the process ends with; 0 when the picture is on its way."""
 
 
-def redraw(content: bytes, sort: str) -> bytes:
-    """The picture upright, at most SIDE wide and high, as JPEG without a word about its making.
+def redraw(content: bytes, sort: str, box: tuple[int, int] = PHOTO) -> bytes:
+    """The picture upright, as JPEG without a word about its making.
 
     sort: a key of MOST_PIXELS
+    box:  pixels it may be wide and high; smaller ones stay as they are
 
     Raises OverflowError for too many pixels; OSError, ValueError, SyntaxError or EOFError for
     what is no picture of that sort.
@@ -32,7 +36,8 @@ def redraw(content: bytes, sort: str) -> bytes:
     with Image.open(BytesIO(content), formats=[sort]) as picture:
         if picture.width * picture.height > MOST_PIXELS[sort]:
             raise OverflowError
-        picture.thumbnail((SIDE, SIDE))
+        lies = picture.getexif().get(ORIENTATION, 1) in ON_ITS_SIDE
+        picture.thumbnail(box[::-1] if lies else box)
         small = _on_white(ImageOps.exif_transpose(picture))
     small.info.clear()  # comments, profiles and notes would otherwise be written again
     out = BytesIO()
@@ -73,7 +78,8 @@ def main() -> int:
     _hold_back()
     Image.MAX_IMAGE_PIXELS = None  # counted above, by sort
     try:
-        small = redraw(sys.stdin.buffer.read(), sys.argv[1])
+        sort, width, height = sys.argv[1:]
+        small = redraw(sys.stdin.buffer.read(), sort, (int(width), int(height)))
     except OverflowError:
         return TOO_LARGE
     except (OSError, ValueError, SyntaxError, EOFError, MemoryError, UnidentifiedImageError):

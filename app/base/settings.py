@@ -1,12 +1,38 @@
-"""What the association sets for itself: its name and how it is reached."""
+"""What the association sets for itself: its name, how it is reached, how it looks."""
 
+from enum import StrEnum
 from functools import cache
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ForeignKey, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.base.db import Model, Versioned, read
+from app.base.ids import FileId
+
+
+class Tint(StrEnum):
+    """The house's colour. Each is as light and as dark as the others, so all can be read."""
+
+    TEAL = ""
+    BLUE = "blue"
+    VIOLET = "violet"
+    BERRY = "berry"
+    BRICK = "brick"
+    OCHRE = "ochre"
+    LEAF = "leaf"
+
+
+INKS = {
+    Tint.TEAL: "#006565",
+    Tint.BLUE: "#2e5984",
+    Tint.VIOLET: "#5a4c81",
+    Tint.BERRY: "#79425d",
+    Tint.BRICK: "#7f4435",
+    Tint.OCHRE: "#724f16",
+    Tint.LEAF: "#30643d",
+}
+"""The same on paper; tokens.css says it for screens."""
 
 
 class Association(Versioned, Model):
@@ -24,6 +50,10 @@ class Association(Versioned, Model):
     email: Mapped[str] = mapped_column(default="")
     website: Mapped[str] = mapped_column(default="")
     register_number: Mapped[str] = mapped_column(default="")
+    tint: Mapped[str] = mapped_column(default=Tint.TEAL, server_default="")
+    logo_id: Mapped[FileId | None] = mapped_column(
+        ForeignKey("stored_file.id", ondelete="SET NULL")
+    )
     installation: Mapped[str] = mapped_column(default="")
     """Random host part of calendar UIDs; never changes."""
     demo: Mapped[bool] = mapped_column(default=False)
@@ -40,6 +70,9 @@ _SHOWN = select(
     Association.email,
     Association.website,
     Association.demo,
+    Association.tint,
+    Association.logo_id,
+    Association.version,
 ).limit(1)
 
 
@@ -47,7 +80,14 @@ _SHOWN = select(
 def unnamed() -> Association:
     """Stands in until the house has been set up."""
     return Association(
-        id=1, name="Einklang", short_name="Einklang", phone="", email="", demo=False, website=""
+        id=1,
+        name="Einklang",
+        short_name="Einklang",
+        phone="",
+        email="",
+        demo=False,
+        website="",
+        tint="",
     )
 
 

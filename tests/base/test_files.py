@@ -66,6 +66,13 @@ def test_place_and_time_go_and_the_picture_stands_upright() -> None:
     assert SECRET not in made and not opened(made).getexif()
 
 
+def test_what_lies_on_its_side_fits_the_box_once_it_stands() -> None:
+    exif = Image.Exif()
+    exif[ORIENTATION] = 6
+    sent = picture(size=(1000, 3000), exif=exif)
+    assert opened(photos.drawn_anew(sent, box=(480, 160)).jpeg).size == (480, 160)
+
+
 def test_what_hides_behind_a_picture_goes() -> None:
     made = photos.drawn_anew(picture("PNG") + b"<script>alert(1)</script>PK\x03\x04").jpeg
     assert b"<script>" not in made and b"PK\x03\x04" not in made
