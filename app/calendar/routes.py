@@ -16,13 +16,13 @@ from app.base.db import AnyRow, db
 from app.base.forms import GREATEST
 from app.base.ids import PersonId, PlaceId
 from app.base.page import address
-from app.calendar import spans
 from app.calendar.collisions import mark_collisions
 from app.calendar.entries import MOST, Choice, Entry, list_days, list_entries
 from app.calendar.grid import rows_of
 from app.programme import queries
 from app.programme.models import Kind
 from app.programme.words import KINDS
+from app.rules import spans
 
 bp = Blueprint("calendar", __name__)
 

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask_babel import force_locale, gettext
 from sqlalchemy.orm import Session
 
 from app.base.actor import Actor
@@ -63,9 +62,7 @@ def confirm_by_mail(session: Session, family: Family, wish: Wish, *, at: datetim
 
 
 def title_of(session: Session, wish: Wish) -> str:
-    """The subject, in our own words: what a stranger typed goes into no mail."""
+    """The subject as the school calls it, if there is one: what a stranger typed goes into no
+    mail, which then speaks of music lessons in the reader's language."""
     subject = session.get(Subject, wish.subject_id) if wish.subject_id else None
-    if subject is not None:
-        return subject.name
-    with force_locale("de"):
-        return gettext("Music lessons")
+    return subject.name if subject else ""

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.base import formats
 from app.base.db import AnyRow
+from app.base.documents import letterhead
 from app.base.settings import Association, association
 from app.courses.instrument_models import Instrument, Loan
 from app.courses.instrument_words import CONDITIONS
@@ -27,7 +28,7 @@ def write(session: Session, loan: Loan) -> dict[str, Any]:
     with force_locale("de"):
         return {
             "title": gettext("Loan of an instrument"),
-            "house": house.name,
+            **letterhead(session),
             "head": _head(house),
             "instrument": _of_instrument(instrument, row),
             "who": _who(session, row),

@@ -5,6 +5,7 @@ from flask import Flask
 from app.courses import (
     at_home,
     course_pages,
+    hours_pages,
     instrument_pages,
     joining_pages,
     loan_pages,
@@ -21,6 +22,7 @@ __all__ = [
     "at_home",
     "bp",
     "course_pages",
+    "hours_pages",
     "install",
     "instrument_pages",
     "joining_pages",

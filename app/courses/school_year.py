@@ -22,6 +22,7 @@ from app.programme.models import (
     Leadership,
     Participation,
     ParticipationStatus,
+    Signup,
 )
 from app.programme.places import carry_over
 from app.programme.series import Weekly, create_series
@@ -125,6 +126,7 @@ def _outline(session: Session, old: Activity, change: Change, step: Step) -> Out
         capacity=old.capacity,
         asks=old.asks,
         public=old.public,
+        signup=Signup(old.signup),
         starts_on=change.first_on,
         ends_on=change.last_on,
     )

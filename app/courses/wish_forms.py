@@ -4,36 +4,31 @@ import re
 from typing import Any
 
 from flask_babel import gettext, lazy_gettext
-from wtforms import BooleanField, FieldList, FormField, StringField
+from wtforms import BooleanField, FieldList, FormField
 from wtforms import Form as Part
-from wtforms.validators import Length, Optional
+from wtforms.validators import Optional
 
-import config
 from app.base import clock
 from app.base.forms import (
     DateField,
     Form,
     TimeField,
-    email,
     pick,
     pick_many,
-    pick_word,
-    telephone,
     text,
 )
 from app.courses.enquiries import Enquiry
 from app.courses.wishes import Asked
+from app.people.contact_forms import NO_NAME, ContactForm
 from app.people.forms import Birth, BirthField, birth_of
 from app.people.models import FamilyRole
 from app.people.service import NewMember
-from app.people.words import own_language_name
 from app.programme.event_forms import WEEKDAYS
 from app.rules.ages import ADULT
-from app.rules.names import is_name, split_name
+from app.rules.names import is_name
 
 MOST_LEARNERS = 4
 OLDEST = 120
-NO_NAME = lazy_gettext("Please write a name, without numbers or addresses.")
 
 
 class AgeField(BirthField):
@@ -111,23 +106,13 @@ class LearnerPart(Part):
         )
 
 
-class EnquiryForm(WishForm):
+class EnquiryForm(WishForm, ContactForm):
     """The same for the public page and for the office on the telephone."""
 
     learners = FieldList(
         FormField(LearnerPart), min_entries=MOST_LEARNERS, max_entries=MOST_LEARNERS
     )
     for_contact = BooleanField(lazy_gettext("I would like to learn myself"))
-    name = text(lazy_gettext("Your name"), required=True, most=80)
-    phone = telephone(lazy_gettext("Telephone"))
-    email = email(lazy_gettext("E-mail"))
-    language = pick_word(
-        lazy_gettext("Language in which we write to you"),
-        [(code, own_language_name(code)) for code in config.FAMILY_LANGUAGES],
-        default="de",
-    )
-    more_about = StringField("", [Length(max=200)])
-    """A trap: no person sees it, programs fill it in."""
 
     @property
     def written(self) -> list[LearnerPart]:
@@ -135,12 +120,6 @@ class EnquiryForm(WishForm):
 
     def validate(self, extra_validators: Any = None) -> bool:
         valid = bool(super().validate(extra_validators))
-        if not self.phone.data and not self.email.data and not self.email.errors:
-            self.phone.errors = [gettext("A telephone number or an e-mail: one is enough.")]
-            valid = False
-        if self.name.data and not is_name(self.name.data):
-            self.name.errors = [*self.name.errors, NO_NAME]
-            valid = False
         if not self.written and not self.for_contact.data:
             self.form_errors.append(gettext("Who would like to learn? Please write a first name."))
             valid = False
@@ -148,16 +127,10 @@ class EnquiryForm(WishForm):
 
     @property
     def enquiry(self) -> Enquiry:
-        given, family = split_name(self.name.data or "")
+        contact = self.contact
         return Enquiry(
-            contact=NewMember(
-                given_name=given,
-                family_name=family,
-                role=FamilyRole.GUARDIAN,
-                phone=self.phone.data or "",
-                email=self.email.data or "",
-            ),
-            learners=[part.member(family) for part in self.written],
+            contact=contact,
+            learners=[part.member(contact.family_name) for part in self.written],
             for_contact=bool(self.for_contact.data),
             language=self.language.data or "de",
             asked=self.asked,

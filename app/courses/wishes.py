@@ -37,14 +37,7 @@ def note_wish(
 
     Raises RuleBroken when neither a subject nor words were given, or the times cannot be.
     """
-    hold(session, Person, person_id)
-    found = session.scalar(
-        select(Wish).where(
-            Wish.person_id == person_id,
-            Wish.subject_id.is_not_distinct_from(asked.subject_id),
-            Wish.outcome == WishOutcome.OPEN,
-        )
-    )
+    found = _find_open(session, person_id, asked.subject_id)
     found = found or Wish(person_id=person_id, since=at, outcome=WishOutcome.OPEN)
     _apply(found, asked)
     session.add(found)
@@ -63,8 +56,12 @@ def change_wish(
     by: Actor,
     at: datetime,
 ) -> None:
-    """The place in the queue stays. paused_until: nothing is offered before this day"""
+    """The place in the queue stays. paused_until: nothing is offered before this day
+
+    Raises RuleBroken as note_wish does, and when they wait for that subject already.
+    """
     check_version(wish, version)
+    _check_alone(session, wish, asked.subject_id)
     _apply(wish, asked)
     wish.paused_until = paused_until
     session.flush()
@@ -80,12 +77,36 @@ def withdraw(session: Session, wish: Wish, *, by: Actor, at: datetime) -> None:
 
 
 def reopen(session: Session, wish: Wish, *, by: Actor, at: datetime) -> None:
-    """As if it had never been withdrawn: the place in the queue is the old one."""
+    """As if it had never been withdrawn: the place in the queue is the old one.
+
+    Raises RuleBroken when they have asked for the same again meanwhile.
+    """
     if wish.outcome != WishOutcome.WITHDRAWN:
         return
+    _check_alone(session, wish, wish.subject_id)
     wish.outcome, wish.closed_at = WishOutcome.OPEN, None
     session.flush()
     audit.record(session, "courses.reopen_wish", "wish", wish.id, by=by, at=at)
+
+
+def _find_open(session: Session, person_id: PersonId, subject_id: SubjectId | None) -> Wish | None:
+    """Nobody waits twice for the same; whoever looks holds the person until it is written."""
+    hold(session, Person, person_id)
+    return session.scalar(
+        select(Wish).where(
+            Wish.person_id == person_id,
+            Wish.subject_id.is_not_distinct_from(subject_id),
+            Wish.outcome == WishOutcome.OPEN,
+        )
+    )
+
+
+def _check_alone(session: Session, wish: Wish, subject_id: SubjectId | None) -> None:
+    if _find_open(session, wish.person_id, subject_id) not in (None, wish):
+        raise RuleBroken(
+            gettext("There is an open wish for this already: it stands on the waiting list."),
+            field="subject_id",
+        )
 
 
 def open_wishes(session: Session, people: Collection[PersonId]) -> Sequence[Wish]:

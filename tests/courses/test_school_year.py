@@ -24,7 +24,7 @@ from app.partners.models import Place
 from app.people import links
 from app.programme import places
 from app.programme.activities import Outline, create_activity
-from app.programme.models import Activity, Event, Kind, Participation, Series
+from app.programme.models import Activity, Event, Kind, Participation, Series, Signup
 from app.programme.series import Weekly, create_series, weekly_of
 from app.rules.holidays import free_on
 from app.rules.times import day_of, local
@@ -83,6 +83,15 @@ def standing(session: Session, activity: Activity) -> dict[int, str]:
         )
     )
     return {row.person_id: row.status for row in rows}
+
+
+def test_whoever_may_sign_up_still_may_and_the_old_last_day_does_not_hold(
+    session: Session, course: Activity
+) -> None:
+    course.signup, course.signup_until = Signup.FAMILY, MOMENT.date()
+    (new,) = carried(session, step(session, course))
+    assert (new.signup, new.signup_until) == (Signup.FAMILY, None)
+    assert not new.public
 
 
 def test_it_goes_on_as_it_was(session: Session, cast: Cast, course: Activity) -> None:

@@ -345,3 +345,22 @@ def test_whoever_comes_to_the_queue_later_is_asked_overnight(session, guitar, le
     assert offering.offer_what_is_free(session, by=SYSTEM, at=MOMENT) == 1
     assert offering.offer_what_is_free(session, by=SYSTEM, at=MOMENT) == 0
     assert offered(session, lesson) == {late.id}
+
+
+def test_nobody_waits_twice_for_the_same(session, cast, guitar, client_of):
+    piano = session.scalar(select(Subject).where(Subject.name == "Klavier"))
+    first, other = wish(session, cast.amira, guitar), wish(session, cast.amira, piano)
+    same = {"paused_until": None, "by": SYSTEM, "at": MOMENT}
+    wishes.change_wish(session, first, wishes.Asked(guitar.id, words="bald"), **same)
+    with pytest.raises(RuleBroken):
+        wishes.change_wish(session, other, wishes.Asked(guitar.id), **same)
+    wishes.withdraw(session, first, by=SYSTEM, at=MOMENT)
+    wishes.change_wish(session, other, wishes.Asked(guitar.id), **same)
+    session.commit()
+    answer = client_of("vera").post(f"/warteliste/{first.id}/zurueckholen", follow_redirects=True)
+    assert "steht schon auf der Warteliste" in answer.text
+    session.expire_all()
+    assert first.outcome == WishOutcome.WITHDRAWN
+    wishes.withdraw(session, other, by=SYSTEM, at=MOMENT)
+    wishes.reopen(session, first, by=SYSTEM, at=MOMENT)
+    assert first.outcome == WishOutcome.OPEN

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from app.calendar import spans
+from app.rules import spans
 
 TODAY = date(2026, 11, 24)
 
