@@ -5,9 +5,12 @@ def counts(session: Session, reader: Reader, first: date, last: date) -> Iterabl
 """
 
 from collections.abc import Callable, Iterable
-from datetime import date
+from datetime import date, datetime
 
+from flask import Response, make_response
+from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
+from werkzeug.http import http_date
 
 from app.programme.visibility import Reader
 
@@ -19,6 +22,13 @@ def keep(keeper: Keeper) -> Keeper:
     """Decorates what lists the paths a phone may keep for these days, both included."""
     _keepers.append(keeper)
     return keeper
+
+
+def kept_until(answer: ResponseReturnValue, at: datetime) -> Response:
+    """The page, with word for the service worker (sw.js) that a phone may keep it until then."""
+    response = make_response(answer)
+    response.headers["X-Kept-Until"] = http_date(at)
+    return response
 
 
 def pages(session: Session, reader: Reader, first: date, last: date) -> list[str]:

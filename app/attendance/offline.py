@@ -6,19 +6,18 @@ what was kept.
 
 from datetime import timedelta
 
-from flask import current_app, jsonify, render_template, request, send_from_directory, url_for
+from flask import current_app, jsonify, render_template, send_from_directory, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 from flask_login import current_user
 from flask_wtf.csrf import generate_csrf
 
-from app.attendance import kept, payload, queries, sync, words
+from app.attendance import kept, payload, queries, sync, taking_in, words
 from app.attendance.blueprint import bp
 from app.base import clock
 from app.base.access import Permission, open_door, requires
-from app.base.db import db, transaction
+from app.base.db import db
 from app.base.page import whose_house
-from app.base.wire import Unreadable
 
 bp.app_context_processor(lambda: {"queue_words": words.for_queue})
 
@@ -109,13 +108,4 @@ def token() -> ResponseReturnValue:
 @bp.post("/anwesenheit/sync")
 @requires(Permission.REGISTER_KEEP)
 def synchronise() -> ResponseReturnValue:
-    """Answers every item by itself; 409 when the queue belongs to another account."""
-    try:
-        batch = payload.read(request.get_json(silent=True))
-    except (Unreadable, RecursionError):
-        return {"error": "unreadable"}, 400
-    if batch.account != current_user.account_id:
-        return {"error": "other_account"}, 409
-    with transaction() as session:
-        answers = sync.take_in(session, current_user, batch, by=current_user.actor, at=clock.now())
-    return dict(answers)
+    return taking_in.answer(payload.read, sync.take_in)

@@ -33,7 +33,7 @@ from app.programme.models import (
     ParticipationStatus,
 )
 from app.programme.visibility import AnyReader, Reader, asking, visible_events
-from app.rules.marks import Mark, streak
+from app.rules.marks import CAME, Mark, streak
 from app.rules.times import day_span
 
 STREAK_WINDOW = timedelta(days=60)
@@ -108,7 +108,7 @@ def _overview(day: BindParameter[date]) -> AnySelect:
         .where(Participation.activity_id == Event.activity_id, expected_on(day))
         .correlate(Event)
     )
-    came = marked.where(Attendance.mark.in_((Mark.PRESENT, Mark.LATE)))
+    came = marked.where(Attendance.mark.in_(CAME))
     return (
         select(
             Event.id,

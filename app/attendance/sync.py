@@ -13,15 +13,13 @@ from app.attendance import queries, service
 from app.attendance.marking import in_words, save_taps
 from app.attendance.models import RegisterGuest
 from app.attendance.payload import Batch, GuestItem, NoteItem, TapItem
+from app.attendance.taking_in import Answer, Answers, refused, unreadable
 from app.attendance.taps import SentTap, Standing
 from app.base.actor import Actor
 from app.base.errors import RuleBroken, StaleVersion
 from app.base.ids import EventId, PersonId
 from app.programme.models import Event
 from app.programme.visibility import Reader
-
-Answer = dict[str, Any]
-Answers = dict[str, list[Answer]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,28 +48,20 @@ def take_in(session: Session, reader: Reader, batch: Batch, *, by: Actor, at: da
     }
 
 
-def _refused(item_id: str, why: str, message: str) -> Answer:
-    return {"id": item_id, "state": "refused", "why": why, "message": message}
-
-
-def _unreadable(item_id: str) -> Answer:
-    return _refused(item_id, "unreadable", gettext("This entry cannot be read."))
-
-
 def _gone(item_id: str) -> Answer:
-    return _refused(item_id, "unknown_event", gettext("This register is not there any more."))
+    return refused(item_id, "unknown_event", gettext("This register is not there any more."))
 
 
 def _one(visit: _Visit, item: Any, save: Callable[[_Visit, Event, Any], Answer]) -> Answer:
     if isinstance(item, str):
-        return _unreadable(item)
+        return unreadable(item)
     event = visit.events.get(item.event_id)
     if event is None:
         return _gone(item.id)
     try:
         return save(visit, event, item)
     except RuleBroken as broken:
-        return _refused(item.id, "rule", broken.message)
+        return refused(item.id, "rule", broken.message)
 
 
 def _guest(visit: _Visit, event: Event, item: GuestItem) -> Answer:
@@ -112,7 +102,7 @@ def _taps(visit: _Visit, items: Any) -> list[Answer]:
     guests = _guests_of(visit, items)
     for number, item in enumerate(items):
         if isinstance(item, str):
-            answers[number] = _unreadable(item)
+            answers[number] = unreadable(item)
         elif item.event_id not in visit.events:
             answers[number] = _gone(item.id)
         else:
@@ -155,9 +145,9 @@ def _saved(visit: _Visit, event: Event, taps: list[SentTap]) -> list[Answer]:
     try:
         outcomes = save_taps(visit.session, event, taps, by=visit.by, at=visit.at)
     except RuleBroken as broken:
-        return [_refused(tap.tap, "rule", broken.message) for tap in taps]
+        return [refused(tap.tap, "rule", broken.message) for tap in taps]
     return [
-        _refused(outcome.tap, outcome.why, in_words(outcome.why))
+        refused(outcome.tap, outcome.why, in_words(outcome.why))
         if outcome.why
         else {
             "id": outcome.tap,

@@ -1,11 +1,9 @@
 """Counting heads on a trip: what is known of each person, and whether a count may be closed."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
-
-TICK = timedelta(microseconds=1)
 
 
 class Stage(StrEnum):
@@ -63,26 +61,6 @@ class Sighting:
     def moment(self) -> datetime:
         """A clock that runs ahead must not win against everybody else."""
         return min(self.tapped_at, self.received_at)
-
-
-def last_of(sightings: Sequence[Sighting]) -> Sighting | None:
-    """The one that holds: the last tap, whatever order they came in and however often.
-
-    Whoever saw a tap tapped after it, whatever the clocks of two phones say.
-    """
-    known: dict[str, Sighting] = {}
-    for one in sightings:
-        held = known.setdefault(one.tap, one)
-        if one.received_at < held.received_at:
-            known[one.tap] = one
-    return max(known.values(), key=lambda one: (_moment(one, known), one.tap), default=None)
-
-
-def _moment(one: Sighting, known: Mapping[str, Sighting]) -> datetime:
-    chain = [one]
-    while (before := known.get(chain[-1].after)) is not None and before not in chain:
-        chain.append(before)
-    return max(link.moment + TICK * steps for steps, link in enumerate(chain))
 
 
 def is_settled(stage: Stage, seen: Seen | None, why: str = "", *, adult: bool = False) -> bool:

@@ -2,21 +2,22 @@
 
 from datetime import datetime
 
-from flask import current_app
 from sqlalchemy.orm import Session
 
 from app.base import keys
+from app.base.reach import absolute
 from app.messages import service as messages
 from app.partners.models import Place
 from app.programme.models import Activity, Event
 from app.rules.times import day_of
+from app.workshops import queries
 from app.workshops.models import Reservation
 
 
 def url_of(found: Reservation) -> str:
-    """Absolute where the house knows its own address; also outside of requests."""
+    """Empty where the house does not know its own address."""
     token = keys.link_token("seat", found.id, found.generation)
-    return f"{current_app.config['BASE_URL']}/platz/{token}"
+    return absolute(f"/platz/{token}")
 
 
 def matter(found: Reservation) -> str:
@@ -47,6 +48,7 @@ def tell(
             "seats": found.seats,
             "state": state or found.status,
             "language": found.language,
+            "waits": queries.anybody_waits(session, event.id),
             "url": url_of(found),
         },
         at=at,

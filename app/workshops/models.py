@@ -22,7 +22,7 @@ class Admission(Versioned, Model):
     overbooking: Mapped[int] = mapped_column(default=0)
     """Percent promised beyond the seats, because some do not come."""
     walk_ins: Mapped[int] = mapped_column(default=0)
-    """Came without a reservation."""
+    """Came without a reservation: all taps at the door together."""
     arrived: Mapped[int] = mapped_column(default=0)
     """Came with one that has been forgotten since."""
 
@@ -63,6 +63,37 @@ class Reservation(Versioned, Model):
     offer_until: Mapped[datetime | None]
     reminded_at: Mapped[datetime | None]
     arrived: Mapped[int] = mapped_column(default=0)
-    """How many of them are inside."""
+    """How many of them are inside: what the last tap at the door said."""
     generation: Mapped[str]
     token_hash: Mapped[str] = mapped_column(unique=True)
+
+
+class DoorTap(Model):
+    """One tap at the door, as a device sent it.
+
+    With a reservation: so many of them are inside, and the last tap holds. Without one: so many
+    more came, or fewer, and all taps add up. Kept all of them, so that they may arrive late, twice
+    and in any order; forgotten with the names.
+    """
+
+    __tablename__ = "door_tap"
+
+    event_id: Mapped[EventId] = mapped_column(
+        ForeignKey("admission.event_id", ondelete="CASCADE"), primary_key=True
+    )
+    tap: Mapped[str] = mapped_column(primary_key=True)
+    """Made by the device, the same at every replay."""
+    reservation_id: Mapped[ReservationId | None] = mapped_column(
+        ForeignKey("reservation.id", ondelete="CASCADE"), index=True
+    )
+    count: Mapped[int]
+    after: Mapped[str] = mapped_column(default="")
+    """The tap the device showed when it was tapped."""
+    tapped_at: Mapped[datetime]
+    received_at: Mapped[datetime]
+    by: Mapped[str]
+
+    @property
+    def moment(self) -> datetime:
+        """A clock that runs ahead must not win against everybody else."""
+        return min(self.tapped_at, self.received_at)

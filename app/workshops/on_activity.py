@@ -11,12 +11,14 @@ from app.workshops import queries
 
 @on_activity
 def for_the_public(session: Session, activity: Activity) -> str:
-    if not activity.public and activity.kind != Kind.WORKSHOP:
+    attended = activity.kind == Kind.WORKSHOP and queries.anybody_attended(session, activity.id)
+    if not activity.public and not attended:
         return ""
     dates = queries.coming_dates(session, activity.id, clock.now()) if activity.public else []
     return render_template(
         "workshops/_on_activity.html",
         activity=activity,
         dates=dates,
+        attended=attended,
         seats=queries.seats_of(session, [row.id for row in dates]),
     )

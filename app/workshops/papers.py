@@ -1,6 +1,5 @@
 """What is printed: posters with a code to point a camera at, certificates of attendance."""
 
-from collections.abc import Sequence
 from typing import Any
 
 import segno
@@ -8,23 +7,15 @@ from flask import Response, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import force_locale, gettext
 from flask_login import current_user
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
 
-from app.attendance.models import Attendance
 from app.base import clock, documents, formats, settings
 from app.base.access import Permission, requires
 from app.base.db import AnyRow, db
 from app.base.errors import NotForYou
-from app.partners.models import Place
-from app.people.models import Person
-from app.programme.models import Activity, Event, EventStatus
 from app.programme.visibility import activity_for
 from app.programme.words import full_name
-from app.rules.marks import Mark
+from app.workshops import queries
 from app.workshops.blueprint import bp
-
-MOST_DATES = 6
 
 
 @bp.route("/angebote/<int:activity_id>/plakat.pdf")
@@ -51,31 +42,18 @@ def _poster(activity_id: int, paper: str, name: str) -> ResponseReturnValue:
     with force_locale("de"):
         data = {
             "paper": paper,
-            "house": house.name,
+            **documents.letterhead(session),
             "phone": formats.phone(house.phone) if house.phone else "",
             "title": activity.title,
             "words": activity.description,
-            "dates": [_date(row) for row in _dates(session, activity)],
+            "dates": [
+                _date(row) for row in queries.list_poster_dates(session, activity.id, clock.now())
+            ],
             "free": gettext("Free of charge. Everybody is welcome."),
             "address": address.split("://", 1)[-1],
             "code": _modules(address),
         }
     return _pdf(documents.pdf("poster", data), name)
-
-
-def _dates(session: Session, activity: Activity) -> Sequence[AnyRow]:
-    return session.execute(
-        select(Event.starts_at, Event.ends_at, Place.name.label("place"), Place.street, Place.city)
-        .outerjoin(Place, Place.id == Event.place_id)
-        .where(
-            Event.activity_id == activity.id,
-            Event.starts_at > clock.now(),
-            Event.status == EventStatus.CONFIRMED,
-            Event.announced,
-        )
-        .order_by(Event.starts_at)
-        .limit(MOST_DATES)
-    ).all()
 
 
 def _date(row: AnyRow) -> dict[str, str]:
@@ -92,41 +70,22 @@ def _modules(address: str) -> list[str]:
 @bp.route("/angebote/<int:activity_id>/bescheinigungen.pdf")
 @requires(Permission.PROGRAMME_SEE)
 def certificates(activity_id: int) -> ResponseReturnValue:
-    """One sheet for everybody who was there, with the hours they were."""
+    """One sheet for everybody who was there: how often, from when to when."""
     session = db.session()
     activity = activity_for(session, current_user, activity_id)
-    rows = _attended(session, activity)
+    rows = queries.list_attended(session, activity.id)
     if not rows:
         raise NotForYou
     house = settings.association(session)
     with force_locale("de"):
         data = {
-            "house": house.name,
+            **documents.letterhead(session),
             "city": house.city,
             "today": formats.date_full(clock.today()),
             "title": activity.title,
             "sheets": [_certificate(row) for row in rows],
         }
     return _pdf(documents.pdf("certificate", data), "bescheinigungen")
-
-
-def _attended(session: Session, activity: Activity) -> Sequence[AnyRow]:
-    """Who was there at least once: how often, from when to when."""
-    return session.execute(
-        select(
-            Person.given_name,
-            Person.family_name,
-            Person.call_name,
-            func.count().label("times"),
-            func.min(Event.starts_at).label("first"),
-            func.max(Event.starts_at).label("last"),
-        )
-        .join(Attendance, Attendance.person_id == Person.id)
-        .join(Event, Event.id == Attendance.event_id)
-        .where(Event.activity_id == activity.id, Attendance.mark.in_((Mark.PRESENT, Mark.LATE)))
-        .group_by(Person.id)
-        .order_by(Person.sort_key, Person.id)
-    ).all()
 
 
 def _certificate(row: AnyRow) -> dict[str, Any]:

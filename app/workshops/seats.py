@@ -1,4 +1,4 @@
-"""Use cases of seats: reserve, change, give back, be offered one, come in.
+"""Use cases of seats: reserve, change, give back, be offered one.
 
 Every one of them holds the date first, so that two requests never both get the last seat.
 """
@@ -19,14 +19,16 @@ from app.base.ids import EventId
 from app.messages import service as messages
 from app.messages.models import Message
 from app.programme.models import Activity, Event, EventStatus
-from app.rules.queue import Waiting, next_in_line, offer_until
+from app.rules.queue import Waiting, next_in_line, offer_until, still_until
 from app.workshops import letters
-from app.workshops.models import HELD, Admission, Reservation, SeatStatus
+from app.workshops.models import HELD, Admission, DoorTap, Reservation, SeatStatus
 
 MOST = 12
 """Seats in one reservation."""
 OFFER_LASTS = timedelta(days=3)
 REMIND_BEFORE = timedelta(hours=36)
+NAMES_KEPT = timedelta(days=14)
+"""How long after a concert it is known who sat there."""
 
 
 def admit(
@@ -72,7 +74,7 @@ def reserve(
     mailed: confirm it by mail
     Raises RuleBroken when it has begun, is cancelled, or for more seats than one may take.
     """
-    admission, event = _held(session, event_id)
+    admission, event = held(session, event_id)
     _check(event, seats, at, most=admission.promised)
     fits = seats <= seats_left(session, admission)
     found = Reservation(
@@ -101,7 +103,7 @@ def change_seats(
     session: Session, found: Reservation, seats: int, *, by: Actor, at: datetime
 ) -> None:
     """Fewer at once; more as far as there are any. Raises RuleBroken otherwise."""
-    admission, event = _held(session, found.event_id)
+    admission, event = held(session, found.event_id)
     session.refresh(found)
     _check(event, seats, at, most=admission.promised)
     if found.status == SeatStatus.CANCELLED:
@@ -117,7 +119,7 @@ def change_seats(
 
 def give_back(session: Session, found: Reservation, *, by: Actor, at: datetime) -> None:
     """They do not come. The next in line are offered the seats. Twice is once."""
-    admission, _event = _held(session, found.event_id)
+    admission, _event = held(session, found.event_id)
     session.refresh(found)
     if found.status == SeatStatus.CANCELLED:
         return
@@ -136,7 +138,7 @@ def _free(
 
 def accept(session: Session, found: Reservation, *, by: Actor, at: datetime) -> None:
     """Take the offered seats. Raises RuleBroken when the offer has run out."""
-    _held(session, found.event_id)
+    held(session, found.event_id)
     session.refresh(found)
     if found.status == SeatStatus.CONFIRMED:
         return
@@ -145,25 +147,6 @@ def accept(session: Session, found: Reservation, *, by: Actor, at: datetime) -> 
     found.status, found.offer_until = SeatStatus.CONFIRMED, None
     session.flush()
     audit.record(session, "workshops.accept", "reservation", found.id, by=by, at=at)
-
-
-def come_in(session: Session, found: Reservation, arrived: int, *, by: Actor, at: datetime) -> None:
-    """How many of them are inside now; whoever stands at the door knows best."""
-    _held(session, found.event_id)
-    session.refresh(found)
-    if found.status == SeatStatus.CANCELLED:
-        raise RuleBroken(gettext("This reservation has been given back."))
-    found.arrived = max(0, min(arrived, MOST))
-    session.flush()
-    audit.record(session, "workshops.come_in", "reservation", found.id, by=by, at=at)
-
-
-def walk_in(session: Session, event_id: EventId, count: int, *, by: Actor, at: datetime) -> None:
-    """Somebody came without a reservation; count may be -1 to take one back."""
-    admission, _event = _held(session, event_id)
-    admission.walk_ins = max(0, admission.walk_ins + count)
-    session.flush()
-    audit.record(session, "workshops.walk_in", "event", event_id, by=by, at=at)
 
 
 def seats_left(session: Session, admission: Admission) -> int:
@@ -217,7 +200,7 @@ def move_on_expired(session: Session, *, at: datetime) -> int:
     ).all()
     gone = 0
     for row in rows:
-        admission, _event = _held(session, row.event_id)
+        admission, _event = held(session, row.event_id)
         session.refresh(row)  # somebody may have said yes while we waited
         if row.status == SeatStatus.OFFERED and row.offer_until and row.offer_until < at:
             _free(session, admission, row, by=SYSTEM, at=at)
@@ -256,17 +239,28 @@ def _long_ago(found: Reservation, at: datetime) -> bool:
 
 def tell_everybody(session: Session, event: Event, what: str, *, at: datetime) -> None:
     """It is cancelled, moved or on again. what: "cancelled", "moved", "restored" """
+    if event.ends_at < at:
+        return
     rows = session.scalars(
         select(Reservation).where(
             Reservation.event_id == event.id, Reservation.status != SeatStatus.CANCELLED
         )
     ).all()
     for found in rows:
+        _refit(found, event, at)
         waits = what != "cancelled" and found.status != SeatStatus.CONFIRMED
         letters.tell(session, found, event, state=found.status if waits else what, at=at)
     admission = session.get(Admission, event.id)
     if admission is not None and what == "restored":
         offer_free(session, admission, at=at)
+
+
+def _refit(found: Reservation, event: Event, at: datetime) -> None:
+    """What was counted from the day it was meant for is counted from the day it is now."""
+    if found.offer_until is not None:
+        found.offer_until = still_until(found.offer_until, at, event.starts_at)
+    if event.starts_at > at + REMIND_BEFORE:
+        found.reminded_at = None
 
 
 def delete_old(session: Session, *, before: datetime) -> None:
@@ -277,6 +271,7 @@ def delete_old(session: Session, *, before: datetime) -> None:
         session.get_one(Admission, found.event_id).arrived += found.arrived
         session.execute(delete(Message).where(Message.about == letters.matter(found)))
         session.delete(found)
+    session.execute(delete(DoorTap).where(DoorTap.event_id.in_(over)))
     session.flush()
 
 
@@ -292,7 +287,8 @@ def behind(session: Session, token: str) -> Reservation:
     return found
 
 
-def _held(session: Session, event_id: EventId) -> tuple[Admission, Event]:
+def held(session: Session, event_id: EventId) -> tuple[Admission, Event]:
+    """The date, which nobody else changes until this is committed."""
     hold(session, Event, event_id)
     admission = session.get(Admission, event_id, populate_existing=True)
     if admission is None:

@@ -3,7 +3,7 @@
    is missing, here and by the server. Without this script the same buttons are plain forms.                       */
 addEventListener("DOMContentLoaded", () => {
   const form = document.querySelector("[data-count-sheet]");
-  const queue = window.queue;
+  const { queue, thumb } = window;
   if (!form || !queue) return;
 
   const call = Number(form.dataset.countSheet);
@@ -11,22 +11,11 @@ addEventListener("DOMContentLoaded", () => {
   const words = JSON.parse(form.dataset.words);
   const list = form.querySelector("[data-heads]");
   const lines = () => [...list.querySelectorAll("[data-head]")];
-  const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+  const { fill } = thumb;
   const said = (name, seen) => fill(words.said, { name, seen: words.seen[seen] });
   const base = { lane: "count", event: call, page, open: words.open };
 
   /* --- one line --- */
-
-  const icon = (name) => {
-    const made = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-    const use = document.createElementNS("http://www.w3.org/2000/svg", "use");
-    made.setAttribute("class", "icon");
-    made.setAttribute("viewBox", "0 0 24 24");
-    made.setAttribute("aria-hidden", "true");
-    use.setAttribute("href", `${form.dataset.icons}#${name}`);
-    made.append(use);
-    return made;
-  };
 
   const isAdult = (line) => line.dataset.adult !== undefined;
   const counted = (line) => ["here", "fetched"].includes(line.dataset.seen);
@@ -44,7 +33,7 @@ addEventListener("DOMContentLoaded", () => {
     const button = line.querySelector("[data-tick]");
     button.className = `mark-button mark-button--${!seen ? "open" : counted(line) ? "present" : "excused"}`;
     button.setAttribute("aria-label", `${name}: ${words.seen[seen]}`);
-    button.replaceChildren(icon(words.icons[seen]), Object.assign(document.createElement("span"), { textContent: words.seen[seen] }));
+    thumb.face(button, form.dataset.icons, words.icons[seen], words.seen[seen]);
     for (const choice of line.querySelectorAll(".register__marks [data-set]")) choice.setAttribute("aria-pressed", choice.dataset.set === seen);
     line.querySelector("[data-line-why]").textContent = why;
     line.dataset.settled = open(line) ? 0 : 1;
@@ -91,22 +80,7 @@ addEventListener("DOMContentLoaded", () => {
 
   /* --- undo --- */
 
-  const toast = (text, undo) => {
-    const place = document.querySelector("#toasts");
-    place.querySelectorAll("[data-undo-toast]").forEach((old) => old.remove());
-    const box = Object.assign(document.createElement("div"), { className: "toast" });
-    box.dataset.toast = box.dataset.undoToast = "";
-    box.append(Object.assign(document.createElement("p"), { textContent: text }));
-    if (undo) {
-      const button = Object.assign(document.createElement("button"), { type: "button", className: "toast__undo", textContent: words.undo });
-      button.addEventListener("click", () => {
-        box.remove();
-        undo();
-      });
-      box.append(button);
-    }
-    place.append(box);
-  };
+  const toast = (text, undo) => thumb.toast(text, { word: words.undo, undo });
 
   const tapped = (line, seen, why) => toast(said(line.dataset.name, seen), set(line, seen, why));
 
@@ -205,14 +179,7 @@ addEventListener("DOMContentLoaded", () => {
     count();
   };
 
-  const waiting = (kept, state) => {
-    const held = new Set(kept.filter(mine).map(lineOf));
-    for (const line of lines()) {
-      const place = line.querySelector("[data-line-state]");
-      place.hidden = state === "sending" || !held.has(line);
-      if (!place.hidden) place.textContent = words.kept;
-    }
-  };
+  const waiting = (kept, state) => thumb.kept(lines(), new Set(kept.filter(mine).map(lineOf)), state, words.kept);
 
   queue.on((news) => {
     if (news.kind === "answer") answered(news.item, news.answer);

@@ -1,7 +1,8 @@
-/* What a phone keeps until it can be sent: marks, guests, lesson notes, heads counted on a trip. Stored before
-   anything else, sent as soon as there is a network, answered item by item. Nothing leaves the store but by the
-   server's "saved" or a person's "discard". Entries belong to the account that made them; they wait until it is
-   signed in here again. Each goes its own lane (LANES): registers and counts have addresses of their own.
+/* What a phone keeps until it can be sent: marks, guests, lesson notes, heads counted on a trip, who came in at a
+   door. Stored before anything else, sent as soon as there is a network, answered item by item. Nothing leaves the
+   store but by the server's "saved" or a person's "discard". Entries belong to the account that made them; they wait
+   until it is signed in here again. Each goes its own lane (LANES): registers, counts and doors have addresses of
+   their own.
 
    [data-net]    says shortly how things stand      [data-queue]     lists what waits and what was refused
    [data-sign-out] form                             tries to send first, and says what stays behind
@@ -20,7 +21,7 @@
   const KEEP_EVERY = 10 * 60000;
 
   /* to: where entries are sent; sorts: by kind, under which name and with which fields; page: what shows an entry;
-     kin: kept pages that show it too. `event` is the number of the register or of the count. */
+     kin: kept pages that show it too. `event` is the number of the register, the count or the door. */
   const fields = (item, names) => Object.fromEntries(names.map((name) => [name, item[name]]));
   const LANES = {
     register: {
@@ -42,6 +43,15 @@
       },
       page: (item) => item.page,
       kin: (item, path) => path.startsWith(item.page.replace(/\d+$/, "")),
+    },
+    door: {
+      to: "/einlass/sync",
+      sorts: {
+        tap: ["taps", (item) => fields(item, ["id", "event", "party", "count", "at", "seen"])],
+        step: ["steps", (item) => fields(item, ["id", "event", "count", "at"])],
+      },
+      page: (item) => item.page,
+      kin: (item, path) => path === item.page,
     },
   };
   const laneOf = (item) => item.lane || "register"; // entries from before there were lanes
@@ -70,6 +80,7 @@
     meta = module.createStore("einklang-meta", "meta");
     device = await module.get("device", meta);
     if (!device) await module.set("device", (device = random()), meta);
+    for (const entry of noted()) await keep(entry);
     return true;
   });
 
@@ -77,24 +88,44 @@
 
   const sameMatter = (a, b) =>
     a.kind === b.kind && laneOf(a) === laneOf(b) && a.event === b.event && a.account === b.account && !flying.has(a.id) &&
-    (a.kind === "note" || a.kind === "close" || (a.kind === "tap" && a.person === b.person && a.guest === b.guest && !a.trouble));
+    (a.kind === "note" || a.kind === "close" || (a.kind === "tap" && a.person === b.person && a.guest === b.guest && a.party === b.party && !a.trouble));
 
-  /* The last tap on a person stands for those before it that have not left the phone yet. */
-  const keep = async (item) => {
-    await ready;
-    const entry = { id: random(), account, owner: here.name, at: Date.now(), ...item };
+  /* The last tap on a person or party stands for those before it that have not left the phone yet. */
+  const keep = async (entry) => {
     for (const old of await all()) {
       if (!sameMatter(old, entry)) continue;
       if (entry.kind === "tap") Object.assign(entry, { seen: old.seen, settles: [...(old.settles || []), ...(entry.settles || [])] });
       await library.del(old.id, store);
     }
     await library.set(entry.id, entry, store);
+    note(noted().filter((one) => one.id !== entry.id));
+  };
+
+  /* Storing takes a moment, and a page can be left in less. Until it is done an entry lies where writing waits
+     for nobody; the next page finds it there. */
+  const NOTED = "einklang-noted";
+  const noted = () => {
+    try {
+      return JSON.parse(localStorage.getItem(NOTED)) || [];
+    } catch {
+      return [];
+    }
+  };
+  const note = (entries) => {
+    try {
+      if (entries.length) localStorage.setItem(NOTED, JSON.stringify(entries));
+      else localStorage.removeItem(NOTED);
+    } catch {
+      return; // a phone that gives no such place has the store alone
+    }
   };
 
   const add = (item) => {
+    const entry = { id: random(), account, owner: here.name, at: Date.now(), ...item };
+    note([...noted(), entry]);
     adding += 1;
     sign(words.sending, "sending");
-    kept = kept.then(() => keep(item)).then(
+    kept = kept.then(() => ready).then(() => keep(entry)).then(
       () => {
         adding -= 1;
         return show();

@@ -2,31 +2,20 @@
    Without this script the same buttons are plain forms.                                                           */
 addEventListener("DOMContentLoaded", () => {
   const form = document.querySelector("[data-register]");
-  const queue = window.queue;
+  const { queue, thumb } = window;
   if (!form || !queue) return;
 
   const event = Number(form.dataset.register);
   const words = JSON.parse(form.dataset.words);
   const list = form.querySelector("[data-lines]");
   const rows = () => [...list.querySelectorAll("[data-line]")];
-  const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+  const { fill } = thumb;
   const moment = (name) => Date.parse(form.dataset[name]);
 
   /* --- one row --- */
 
   const next = (mark) => words.order[(words.order.indexOf(mark) + 1) % words.order.length];
   const minutes = (n) => fill(words.minutes, { n });
-
-  const icon = (name) => {
-    const made = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-    const use = document.createElementNS("http://www.w3.org/2000/svg", "use");
-    made.setAttribute("class", "icon");
-    made.setAttribute("viewBox", "0 0 24 24");
-    made.setAttribute("aria-hidden", "true");
-    use.setAttribute("href", `${form.dataset.icons}#${name}`);
-    made.append(use);
-    return made;
-  };
 
   const shownOn = (row) => row.dataset.mark || (row.dataset.excused === undefined ? "" : "excused");
 
@@ -37,7 +26,7 @@ addEventListener("DOMContentLoaded", () => {
     const button = row.querySelector("[data-cycle]");
     button.className = `mark-button mark-button--${shown || "open"}`;
     button.setAttribute("aria-label", `${name}: ${word}`);
-    button.replaceChildren(icon(words.icons[shown]), Object.assign(document.createElement("span"), { textContent: word }));
+    thumb.face(button, form.dataset.icons, words.icons[shown], word);
     for (const choice of row.querySelectorAll(".register__marks [data-set]")) choice.setAttribute("aria-pressed", choice.dataset.set === mark);
     const minute = row.querySelector("[data-late-input]");
     if (minute !== document.activeElement) minute.value = Number(late) || "";
@@ -88,24 +77,12 @@ addEventListener("DOMContentLoaded", () => {
 
   /* --- undo --- */
 
-  const undoButton = (box, undo) => {
-    const button = Object.assign(document.createElement("button"), { type: "button", className: "toast__undo", textContent: words.undo });
-    button.addEventListener("click", () => {
-      box.remove();
+  const toast = (text, undo) => {
+    const taken = undo && (() => {
       undo();
       count();
     });
-    return button;
-  };
-
-  const toast = (text, undo) => {
-    const place = document.querySelector("#toasts");
-    place.querySelectorAll("[data-undo-toast]").forEach((old) => old.remove());
-    const box = Object.assign(document.createElement("div"), { className: "toast" });
-    box.dataset.toast = box.dataset.undoToast = "";
-    box.append(Object.assign(document.createElement("p"), { textContent: text }));
-    if (undo) box.append(undoButton(box, undo));
-    place.append(box);
+    thumb.toast(text, { word: words.undo, undo: taken });
   };
 
   const tapped = (row, mark) => {
@@ -146,7 +123,7 @@ addEventListener("DOMContentLoaded", () => {
 
   addEventListener("submit", (happened) => {
     const { target, submitter } = happened;
-    if (connected.delete(target) || target.method !== "post" || happened.defaultPrevented) return;
+    if (thumb.sent(target) || target.method !== "post" || happened.defaultPrevented) return;
     const signs = target.action.endsWith("/abschliessen");
     happened.preventDefault();
     if (target.matches("[data-everybody]")) everybody();
@@ -186,17 +163,7 @@ addEventListener("DOMContentLoaded", () => {
     await send(target, submitter);
   };
 
-  /* What cannot be kept for later is sent only when there is a network: the browser's own error page helps nobody. */
-  const connected = new WeakSet();
-  const send = async (target, submitter) => {
-    try {
-      await fetch("/healthz", { cache: "no-store" });
-    } catch {
-      return toast(words.no_network);
-    }
-    connected.add(target);
-    target.requestSubmit(submitter);
-  };
+  const send = (target, submitter) => thumb.send(target, submitter, words.no_network);
 
   addEventListener("change", ({ target }) => {
     if (!target.matches("[data-late-input]")) return;
@@ -260,7 +227,7 @@ addEventListener("DOMContentLoaded", () => {
     const choices = [...new Set([...disputed.map((said) => said.mark), row.dataset.mark])];
     const text = fill(words.elsewhere, { mark: disputed.map((said) => words.marks[said.mark]).join(", ") });
     const line = document.createElement("p");
-    line.append(icon("triangle-alert"), Object.assign(document.createElement("span"), { textContent: text }));
+    line.append(thumb.icon(form.dataset.icons, "triangle-alert"), Object.assign(document.createElement("span"), { textContent: text }));
     box.replaceChildren(line, ...choices.map((mark) => {
       const button = Object.assign(document.createElement("button"), { className: "button", textContent: words.marks[mark] });
       button.dataset.set = mark;
@@ -269,12 +236,8 @@ addEventListener("DOMContentLoaded", () => {
   };
 
   const waiting = (open, state) => {
-    const held = new Set(open.filter((item) => item.event === event && !item.lane).map(rowOf));
-    for (const row of rows()) {
-      const place = row.querySelector("[data-line-state]");
-      place.hidden = state === "sending" || !held.has(row);
-      if (!place.hidden) place.textContent = words.kept;
-    }
+    const held = open.filter((item) => item.event === event && !item.lane).map(rowOf);
+    thumb.kept(rows(), new Set(held), state, words.kept);
   };
 
   queue.on((news) => {

@@ -1,10 +1,10 @@
-/* The service worker. It keeps what pages are made of (/static), the home page, the registers and counts that
-   queue.js has put into the cache: today's and tomorrow's, of one account. Nothing else is kept, whatever is
-   visited.                                                                                                        */
+/* The service worker. It keeps what pages are made of (/static), the home page, the registers, counts and doors
+   that queue.js has put into the cache: today's and tomorrow's, of one account. Nothing else is kept, whatever is
+   visited, and nothing for longer than LONGEST, but for what says itself how long: a trip under way.             */
 const STATIC = "einklang-static";
 const PAGES = "einklang-pages";
 const OFFLINE = "/offline";
-const KEPT = /^\/(heute|anwesenheit\/\d+|ausfluege\/\d+\/zaehlung\/\d+)$/;
+const KEPT = /^\/(heute|anwesenheit\/\d+|ausfluege\/\d+\/zaehlung\/\d+|einlass\/\d+)$/;
 const LONGEST = 36 * 3600 * 1000;
 const PATIENCE = 5000;
 const LOOSELY = { ignoreVary: true };
@@ -60,11 +60,13 @@ const keptPage = async (request, url) => {
 
 const stillGood = async (cache, path) => {
   const kept = await cache.match(path, LOOSELY);
-  if (kept && Date.now() - Date.parse(kept.headers.get("Date")) > LONGEST) {
+  if (kept && Date.now() > goodUntil(kept.headers)) {
     await cache.delete(path, LOOSELY);
     return undefined;
   }
   return kept;
 };
+
+const goodUntil = (headers) => Math.max(Date.parse(headers.get("Date")) + LONGEST, Date.parse(headers.get("X-Kept-Until")) || 0);
 
 const nothing = async () => (await caches.match(OFFLINE, LOOSELY)) || Response.error();

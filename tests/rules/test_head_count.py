@@ -15,8 +15,8 @@ from app.rules.head_count import (
     carried_over,
     is_counted,
     is_settled,
-    last_of,
 )
+from app.rules.last_tap import last_of
 from app.rules.supervision import adults_needed
 
 NINE = datetime(2026, 11, 24, 8, tzinfo=UTC)

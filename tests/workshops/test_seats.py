@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
@@ -14,9 +14,10 @@ from app.base.actor import SYSTEM
 from app.base.db import db
 from app.base.errors import LinkEnded, RuleBroken
 from app.jobs import sweeping
+from app.messages.letters import matter
 from app.messages.models import Message
 from app.programme import service
-from app.workshops import seats
+from app.workshops import door, seats
 from app.workshops.models import HELD, Admission, Reservation, SeatStatus
 from tests.conftest import MOMENT
 
@@ -114,13 +115,27 @@ def test_whoever_has_seats_is_told_of_changes_and_reminded_once(session, concert
     assert sorts(session) == ["confirmed", "cancelled", "restored", "reminder"]
 
 
-def test_the_door_counts_who_is_in(session, concert):
-    found = reserve(session, concert, "A", 3)
-    seats.come_in(session, found, 2, **BY)
-    seats.walk_in(session, concert.id, 1, **BY)
-    seats.walk_in(session, concert.id, -5, **BY)
-    assert found.arrived == 2
-    assert session.get(Admission, concert.id).walk_ins == 0
+def test_whoever_was_reminded_is_reminded_again_of_another_day(session, concert):
+    found = reserve(session, concert, "A", email="a@example.org")
+    soon = concert.starts_at - timedelta(hours=30)
+    assert seats.remind_due(session, at=soon) == 1
+    move(session, concert, 7 * DAY, at=soon)
+    assert seats.remind_due(session, at=soon) == 0
+    assert seats.remind_due(session, at=soon + 7 * DAY) == 1
+    assert found.reminded_at == soon + 7 * DAY
+
+
+def test_who_is_offered_seats_has_less_time_when_it_begins_sooner(session, concert):
+    first, waits = reserve(session, concert, "A", 4), reserve(session, concert, "B", 2)
+    seats.give_back(session, first, **BY)
+    assert waits.offer_until == MOMENT + 3 * DAY
+    move(session, concert, -6 * DAY)
+    assert waits.offer_until == MOMENT + 2 * DAY
+
+
+def move(session, event, by, at=MOMENT):
+    times = {"starts_at": event.starts_at + by, "ends_at": event.ends_at + by}
+    service.move_event(session, event, **times, place_id=event.place_id, by=SYSTEM, at=at)
 
 
 def test_names_are_forgotten_two_weeks_later(session, concert):
@@ -140,6 +155,7 @@ def test_an_invented_link_opens_nothing(session, concert):
         seats.behind(session, "x" * 43)
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.integers(1, 6), max_size=12), st.integers(0, 12))
 def test_whoever_is_next_fits_and_nobody_is_torn_apart(counts, left):
     waiting = [
@@ -202,13 +218,13 @@ def test_whoever_said_yes_in_time_keeps_the_seats(session, concert, monkeypatch)
     """The worker has chosen the row as expired; while it waits for its turn, they say yes."""
     first, waits = reserve(session, concert, "A", 4), reserve(session, concert, "B", 2)
     seats.give_back(session, first, **BY)
-    late, held = waits.offer_until + timedelta(minutes=1), seats._held
+    late, held = waits.offer_until + timedelta(minutes=1), seats.held
 
     def after_the_other(session, event_id):
         session.execute(update(Reservation).values(status=SeatStatus.CONFIRMED))
         return held(session, event_id)
 
-    monkeypatch.setattr(seats, "_held", after_the_other)
+    monkeypatch.setattr(seats, "held", after_the_other)
     assert seats.move_on_expired(session, at=late) == 0
     session.expire_all()
     assert waits.status == SeatStatus.CONFIRMED
@@ -216,7 +232,7 @@ def test_whoever_said_yes_in_time_keeps_the_seats(session, concert, monkeypatch)
 
 def test_how_many_came_outlives_their_names_and_addresses(session, concert):
     found = reserve(session, concert, "A", 4, email="a@example.org", mailed=True)
-    seats.come_in(session, found, 3, **BY)
+    door.come_in(session, found, 3, **BY)
     seats.delete_old(session, before=concert.ends_at + DAY)
     assert session.get(Admission, concert.id).arrived == 3
     assert sorts(session) == []
@@ -237,3 +253,14 @@ def test_a_date_taken_out_is_told_to_whoever_had_seats(session, concert):
     reserve(session, concert, "A", email="a@example.org")
     service.remove_event(session, concert, **BY)
     assert sorts(session) == ["cancelled"]
+
+
+@pytest.mark.parametrize("base", ["", "https://musikschule.example"])
+def test_a_mail_never_holds_half_an_address(app, session, concert, monkeypatch, base):
+    """Written by the worker, where nobody has said how we are reached: no address at all."""
+    monkeypatch.setitem(app.config, "BASE_URL", base)
+    found = reserve(session, concert, "A", email="a@example.org", mailed=True)
+    [row] = session.scalars(select(Message))
+    words = matter(row.sort, row.facts, {})
+    assert (f"{base}/platz/{seats.token_of(found)}" in words) is bool(base)
+    assert ("/platz/" in words) is bool(base)
