@@ -11,7 +11,7 @@ from flask_babel import gettext
 from flask_login import current_user
 from sqlalchemy.orm import Session
 
-from app.attendance import kept
+from app.attendance import kept, taking_in
 from app.attendance.marking import opens_at
 from app.attendance.taps import new_tap
 from app.base import clock
@@ -22,7 +22,7 @@ from app.base.db import db, transaction
 from app.base.errors import NotForYou, RuleBroken
 from app.base.forms import GREATEST
 from app.base.ids import PersonId
-from app.base.wire import TAP_ID, Unreadable
+from app.base.wire import TAP_ID
 from app.excursions import counting, payload, queries, sync, words
 from app.excursions.blueprint import bp
 from app.excursions.counting import SentSighting
@@ -75,7 +75,9 @@ def _place(session: Session, activity_id: int, position: int) -> tuple[Journey, 
 @bp.get(COUNT)
 @requires(Permission.REGISTER_KEEP)
 def roll_call(activity_id: int, position: int) -> ResponseReturnValue:
-    return _page(activity_id, position)
+    """A phone keeps it for as long as the trip lasts, however long there is no network."""
+    journey, _call = _place(db.session(), activity_id, position)
+    return kept.kept_until(_page(activity_id, position), journey.kept_until)
 
 
 def _page(activity_id: int, position: int, guest_form: GuestForm | None = None) -> Any:
@@ -208,13 +210,4 @@ def reopen_count(activity_id: int, position: int) -> ResponseReturnValue:
 @bp.post("/ausfluege/sync")
 @requires(Permission.REGISTER_KEEP)
 def synchronise() -> ResponseReturnValue:
-    """Answers every item by itself; 409 when the queue belongs to another account."""
-    try:
-        batch = payload.read(request.get_json(silent=True))
-    except (Unreadable, RecursionError):
-        return {"error": "unreadable"}, 400
-    if batch.account != current_user.account_id:
-        return {"error": "other_account"}, 409
-    with transaction() as session:
-        answers = sync.take_in(session, current_user, batch, by=current_user.actor, at=clock.now())
-    return dict(answers)
+    return taking_in.answer(payload.read, sync.take_in)

@@ -23,8 +23,8 @@ from app.rules.head_count import (
     carried_over,
     is_counted,
     is_settled,
-    last_of,
 )
+from app.rules.last_tap import last_of
 from app.rules.names import sort_key
 
 

@@ -10,6 +10,7 @@ from app.audit import service as audit
 from app.base.actor import Actor
 from app.base.db import hold
 from app.base.ids import ParticipationId
+from app.excursions import reminding
 from app.excursions.models import RollCall, RollMark, Trip, TripForm
 from app.excursions.queries import Journey
 from app.excursions.sealing import Notes, seal, unseal
@@ -34,6 +35,7 @@ def write_form(
     form.filled_at, form.filled_by = at, str(by)
     session.add(form)
     session.flush()
+    reminding.drop_told(session, place, at=at)
     audit.record(session, "excursions.write_form", "participation", place.id, by=by, at=at)
     return form
 

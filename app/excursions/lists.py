@@ -9,8 +9,8 @@ from flask_babel import gettext, ngettext
 from sqlalchemy.orm import Session
 
 from app.base import formats
+from app.base.documents import letterhead
 from app.base.ids import MeetingPointId, ParticipationId
-from app.base.settings import association
 from app.excursions.models import MeetingPoint, Seat
 from app.excursions.queries import Journey, Rider, list_points, list_riders
 from app.excursions.sealing import Notes
@@ -142,6 +142,19 @@ def for_coach(session: Session, journey: Journey) -> dict[str, Any]:
     }
 
 
+def for_spreadsheet(session: Session, journey: Journey) -> list[list[str]]:
+    """The head, then one line for each: name, meeting point, kind of seat."""
+    points = list_points(session, journey.id)
+    return [
+        [gettext("Name"), gettext("Meeting point"), gettext("Kind of seat")],
+        *(
+            [rider.name, point, str(SEATS[rider.seat])]
+            for point, people in by_point(points, coming(session, journey))
+            for rider in people
+        ),
+    ]
+
+
 def _tally(name: str, point: MeetingPoint | None, people: Sequence[Rider]) -> list[str]:
     seats = Counter(rider.seat for rider in people)
     there = formats.clock(point.there) if point else ""
@@ -180,6 +193,6 @@ def _head(session: Session, journey: Journey) -> dict[str, Any]:
     return {
         "title": journey.activity.title,
         "day": when_words(journey),
-        "house": association(session).name,
+        **letterhead(session),
         "list": gettext("Passenger list"),
     }

@@ -57,10 +57,24 @@ def coach_pdf(activity_id: int) -> ResponseReturnValue:
     return _file("bus", journey, documents.pdf("coach", data))
 
 
-def _file(sort: str, journey: Journey, content: bytes) -> Response:
+@bp.get(TRIP + "/liste.csv")
+@requires(Permission.PROGRAMME_SEE)
+def passengers_csv(activity_id: int) -> ResponseReturnValue:
+    """For a spreadsheet: who gets on where, and on which seat. No number, nothing told."""
+    session = db.session()
+    journey = journey_for(session, current_user, activity_id)
+    heads, *rows = lists.for_spreadsheet(session, journey)
+    return _file("fahrgaeste", journey, documents.spreadsheet(heads, rows), "csv")
+
+
+KINDS = {"pdf": "application/pdf", "csv": "text/csv; charset=utf-8"}
+
+
+def _file(sort: str, journey: Journey, content: bytes, ending: str = "pdf") -> Response:
     """Named by the day alone: downloads lie about on shared computers."""
-    answer = Response(content, content_type="application/pdf")
-    name = f"{sort}-{journey.first_day.isoformat()}.pdf"
-    answer.headers["Content-Disposition"] = f'inline; filename="{name}"'
+    answer = Response(content, content_type=KINDS[ending])
+    name = f"{sort}-{journey.first_day.isoformat()}.{ending}"
+    how = "inline" if ending == "pdf" else "attachment"
+    answer.headers["Content-Disposition"] = f'{how}; filename="{name}"'
     answer.headers["Cache-Control"] = "no-store"
     return answer

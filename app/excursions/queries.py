@@ -35,6 +35,8 @@ from app.rules.times import day_of
 
 COMPANION = "Begleitung"
 """What stands beside the place of whoever goes along to look after the others."""
+KEPT_AFTER = timedelta(hours=12)
+"""The planned end: coaches are late."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,11 @@ class Journey:
     def last_day(self) -> date:
         """Of an all-day trip the day before the midnight it ends at."""
         return day_of(self.event.ends_at - timedelta(minutes=1))
+
+    @property
+    def kept_until(self) -> datetime:
+        """So long a phone without network keeps what is needed to count heads."""
+        return self.event.ends_at + KEPT_AFTER
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +147,7 @@ def list_riders(session: Session, journey: Journey) -> list[Rider]:
     states = consents_of(session, [row.person_id for row in rows], [Purpose.TRIP])
     day = journey.first_day
     return [
-        Rider(row, _is_grown_up(row, day), states[row.person_id].get(Purpose.TRIP)) for row in rows
+        Rider(row, is_grown_up(row, day), states[row.person_id].get(Purpose.TRIP)) for row in rows
     ]
 
 
@@ -152,6 +159,7 @@ def _riders(journey: Journey) -> AnySelect:
             Participation.id,
             Participation.person_id,
             Participation.part,
+            Participation.applied_at,
             Person.given_name,
             Person.family_name,
             Person.call_name,
@@ -176,7 +184,7 @@ def _riders(journey: Journey) -> AnySelect:
     )
 
 
-def _is_grown_up(row: AnyRow, day: date) -> bool:
+def is_grown_up(row: AnyRow, day: date) -> bool:
     """Goes along to look after others, is a guardian, or certainly of age."""
     if row.guardian or fold(row.part) == fold(COMPANION):
         return True
@@ -251,15 +259,23 @@ def point_choices(session: Session, activity_id: ActivityId) -> list[tuple[Meeti
 
 def forms_missing(session: Session, start: datetime, end: datetime) -> list[tuple[Journey, int]]:
     """Trips that begin in the span and lack children's forms, with how many."""
-    journeys = session.execute(
+    return [(journey, len(riders)) for journey, riders in list_without_form(session, start, end)]
+
+
+def list_without_form(
+    session: Session, start: datetime, end: datetime
+) -> list[tuple[Journey, list[Rider]]]:
+    """Trips that begin in the span, with the children whose form is missing, if there are any."""
+    rows = session.execute(
         _journeys()
-        .where(Event.starts_at >= start, Event.starts_at < end)
+        .where(Event.starts_at >= start, Event.starts_at < end, Activity.archived_at.is_(None))
         .order_by(Event.starts_at, Event.id)
     )
     found = []
-    for row in journeys.all():
+    for row in rows.all():
         journey = Journey(*row)
-        lacking = sum(one.comes and one.needs_form for one in list_riders(session, journey))
+        riders = list_riders(session, journey)
+        lacking = [one for one in riders if one.comes and one.needs_form]
         if lacking:
             found.append((journey, lacking))
     return found

@@ -8,6 +8,7 @@ from app.excursions import (
     papers,
     passenger_pages,
     recognising,
+    reminding,
     trip_pages,
 )
 from app.excursions.blueprint import bp
@@ -17,3 +18,4 @@ __all__ = ["bp", "count_pages", "on_activity", "papers", "passenger_pages", "tri
 
 def install(_app: Flask) -> None:
     recognising.connect()
+    reminding.connect()

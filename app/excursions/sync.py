@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.attendance.models import RegisterGuest
+from app.attendance.taking_in import Answer, Answers, refused, unreadable
 from app.base.actor import Actor
 from app.base.db import hold
 from app.base.errors import RuleBroken
@@ -23,8 +24,6 @@ from app.excursions.queries import Journey
 from app.programme.models import Activity, Event
 from app.programme.visibility import Reader, visible_activities
 
-Answer = dict[str, Any]
-Answers = dict[str, list[Answer]]
 Place = tuple[Journey, RollCall]
 
 
@@ -68,14 +67,10 @@ def _places(session: Session, reader: Reader, items: Sequence[Item]) -> dict[Rol
     return {row[0].id: (Journey(*row[1:]), row[0]) for row in rows}
 
 
-def _refused(item_id: str, why: str, message: str) -> Answer:
-    return {"id": item_id, "state": "refused", "why": why, "message": message}
-
-
 def _unknown(item: Any) -> Answer:
     if isinstance(item, str):
-        return _refused(item, "unreadable", gettext("This entry cannot be read."))
-    return _refused(item.id, "unknown_count", gettext("This count is not there any more."))
+        return unreadable(item)
+    return refused(item.id, "unknown_count", gettext("This count is not there any more."))
 
 
 def _one(visit: _Visit, item: Any, save: Callable[[_Visit, Place, Any], Answer]) -> Answer:
@@ -86,7 +81,7 @@ def _one(visit: _Visit, item: Any, save: Callable[[_Visit, Place, Any], Answer])
         with visit.session.begin_nested():
             return save(visit, place, item)
     except RuleBroken as broken:
-        return _refused(item.id, "rule", broken.message)
+        return refused(item.id, "rule", broken.message)
 
 
 def _guest(visit: _Visit, place: Place, item: GuestItem) -> Answer:
@@ -139,10 +134,10 @@ def _saved(visit: _Visit, place: Place, items: Sequence[TapItem]) -> list[Answer
     try:
         outcomes = save_sightings(visit.session, *place, taps, by=visit.by, at=visit.at)
     except RuleBroken as broken:
-        return [_refused(item.id, "rule", broken.message) for item in items]
+        return [refused(item.id, "rule", broken.message) for item in items]
     heads = {head.person_id: head for head in count_of(visit.session, *place).heads}
     return [
-        _refused(one.tap, one.refused, in_words(one.refused))
+        refused(one.tap, one.refused, in_words(one.refused))
         if one.refused
         else {
             "id": one.tap,

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from app.base.db import AnyRow
 from app.base.ids import PersonId
+from app.football import notice as match_notice
 from app.performances import notice
 from app.performances.requests import plan_of
 from app.rules.times import day_of
@@ -19,6 +20,8 @@ class Line:
     name: str
     answer: str
     reason: str
+    nominated: bool | None = None
+    """What was told of a match: plays, or not this time; None is nothing yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +33,19 @@ class Card:
 
     @property
     def notice(self) -> list[str]:
-        """What to know beside time and place. Of a performance, in the family's own language:
-        the text that calendars carry is German. A trip says it on a page of its own."""
+        """What to know beside time and place. Of a performance or a match, in the family's own
+        language: the text calendars carry is German. A trip says it on a page of its own."""
         event = self.event
         if event.trip_id is not None:
             return []
+        if event.match_id is not None:
+            return match_notice.lines(
+                event.starts_at,
+                event.match_meets,
+                event.meeting_point,
+                event.kit,
+                event.pitch or "",
+            )
         if event.meet_minutes is None:
             return [event.notice] if event.notice else []
         return notice.lines(plan_of(event, event).meet_at, event.dress, event.bring)
@@ -69,4 +80,5 @@ def _line(row: AnyRow, person: AnyRow) -> Line:
         name=person.call_name or person.given_name,
         answer=row.answer or "",
         reason=row.answer_reason or "",
+        nominated=row.nominated,
     )

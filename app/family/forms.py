@@ -4,12 +4,13 @@ from flask_babel import lazy_gettext
 from wtforms import BooleanField, HiddenField
 from wtforms.validators import AnyOf, InputRequired
 
-from app.base.forms import Form, pick, pick_many, pick_word, telephone, text
+from app.base.forms import Form, pick, pick_many, pick_word, telephone, text, whole
 from app.excursions.models import Seat
 from app.excursions.sealing import Notes
 from app.excursions.service import Boarding
 from app.people.models import ConsentState, Purpose
 from app.programme.models import Answer
+from app.programme.rides import MOST_SEATS
 
 MOST_REASON = 200
 MOST_TOLD = 400
@@ -20,6 +21,11 @@ class AnswerForm(Form):
     person_id = pick("", validate_choice=False, required=True)
     answer = HiddenField(validators=[AnyOf([*Answer, "back"])])
     reason = text(lazy_gettext("Reason (you do not have to say one)"), most=MOST_REASON)
+
+
+class SeatsForm(Form):
+    event_id = pick("", validate_choice=False, required=True)
+    seats = whole("", most=MOST_SEATS)
 
 
 class OfferForm(Form):

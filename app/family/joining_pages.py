@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.base import clock, formats
@@ -16,6 +15,7 @@ from app.base.errors import NotForYou, RuleBroken
 from app.base.ids import ActivityId, PersonId
 from app.courses import wishes
 from app.courses.models import Wish
+from app.family import queries
 from app.family.blueprint import bp
 from app.family.forms import JoinForm, LeaveForm, WishForm
 from app.family.frame import frame, visitor_at
@@ -63,20 +63,7 @@ def joining(token: str) -> ResponseReturnValue:
 
 def _chances(session: Session, visitor: Visitor) -> list[Chance]:
     offers = list_open(session, _audience(visitor), clock.now(), list(visitor.people))
-    rows = session.execute(
-        select(
-            Participation.id,
-            Participation.activity_id,
-            Participation.person_id,
-            Participation.status,
-        )
-        .where(
-            Participation.activity_id.in_([one.id for one in offers]),
-            Participation.person_id.in_(list(visitor.people)),
-            Participation.status.not_in(OVER),
-        )
-        .order_by(Participation.id)
-    ).all()
+    rows = queries.list_places(session, [one.id for one in offers], list(visitor.people))
     return [_chance(offer, rows, visitor) for offer in offers]
 
 

@@ -19,14 +19,14 @@ from app.courses.loan_queries import at_home_of
 from app.family import queries, trips
 from app.family.blueprint import bp
 from app.family.dates import by_event, card_of
-from app.family.forms import AnswerForm, CalendarForm, ConsentForm, OfferForm
+from app.family.forms import AnswerForm, CalendarForm, ConsentForm, OfferForm, SeatsForm
 from app.family.frame import frame, visitor_at
 from app.family.visitors import Visitor
 from app.feeds import service as feeds
 from app.people import links, protection
 from app.people.models import ConsentState, Evidence, FamilyLink, FamilyRole, Person, Purpose
 from app.people.queries import consents_of
-from app.programme import places
+from app.programme import places, rides
 from app.programme.models import Answer, Event, Participation
 from app.rules.times import day_span
 
@@ -47,6 +47,8 @@ def home(token: str) -> ResponseReturnValue:
     coming = [group for group in by_event(rows) if group[0].ends_at > now]
     shown = coming if "alle" in request.args else _next(coming)
     there = {group[0].trip_id for group in shown if group[0].trip_id is not None}
+    matches = [group[0].match_id for group in shown if group[0].match_id is not None]
+    drives = bool(matches) and _may_offer_lifts(session, visitor)
     page = render_template(
         "family/home.html",
         visitor=visitor,
@@ -58,6 +60,8 @@ def home(token: str) -> ResponseReturnValue:
         waiting=queries.waiting_for(session, visitor.people),
         wishes=queries.wishes_of(session, visitor.people),
         lacking=trips.lacking(session, visitor.people, there),
+        lifts=rides.offers_of(session, visitor.family_id, matches) if drives else None,
+        most_seats=rides.MOST_SEATS,
         **frame("family.home", token),
     )
     _note_visit(visitor)
@@ -74,6 +78,11 @@ def _next(groups: list[list[AnyRow]]) -> list[list[AnyRow]]:
         for number, group in enumerate(groups)
         if number < FEW or group[0].asks or group[0].trip_id is not None
     ]
+
+
+def _may_offer_lifts(session: Session, visitor: Visitor) -> bool:
+    """Who drives is where the children are: no word for a guardian who must not be near one."""
+    return not queries.kept_from_some(session, visitor.family_id, visitor.link.guardian_id)
 
 
 @bp.route("/antwort", methods=["POST"])
@@ -122,6 +131,29 @@ def _store_answer(session: Session, visitor: Visitor, event: Event, form: Answer
     if said is Answer.NO:
         return gettext("Thank you. %(name)s is not coming.", name=name)
     return gettext("Thank you. Your answer for %(name)s has been saved.", name=name)
+
+
+@bp.route("/mitnehmen", methods=["POST"])
+@by_link("family")
+def offer_lift(token: str) -> ResponseReturnValue:
+    """So many seats in the family's car to a match; none takes the offer back."""
+    visitor = visitor_at(token)
+    form = SeatsForm()
+    if not form.validate_on_submit():
+        return _refused(token, form.seats.errors)
+    try:
+        with transaction() as session:
+            event = queries.find_match(session, form.event_id.data, visitor.people)
+            if event is None or not _may_offer_lifts(session, visitor):
+                raise NotForYou
+            seats, now = form.seats.data or 0, clock.now()
+            rides.offer_seats(session, event, visitor.family_id, seats, by=visitor.actor, at=now)
+    except RuleBroken as refusal:
+        flash(refusal.message, "error")
+    else:
+        words = gettext("Thank you, that helps.") if seats else gettext("All right, noted.")
+        flash(words, "success")
+    return redirect(url_for("family.home", token=token, _anchor=f"e{form.event_id.data}"), 303)
 
 
 @bp.route("/platz", methods=["POST"])

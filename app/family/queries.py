@@ -7,14 +7,22 @@ from sqlalchemy import Integer, Select, and_, bindparam, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from app.base.db import AnyRow, AnySelect, read
-from app.base.ids import FamilyId, PersonId
+from app.base.ids import ActivityId, FamilyId, PersonId
 from app.courses.models import Subject, Wish, WishOutcome
 from app.courses.school_year_models import Continued
 from app.excursions.models import Trip
+from app.football.models import Match, MatchDay, Nomination
 from app.partners.models import Place
 from app.people.models import ContactBan, Family, FamilyMember, Person
-from app.performances.models import Performance
-from app.programme.models import Activity, Event, Participation, ParticipationStatus, Reply
+from app.performances.models import Asked, Performance
+from app.programme.models import (
+    OVER,
+    Activity,
+    Event,
+    Participation,
+    ParticipationStatus,
+    Reply,
+)
 from app.programme.queries import EVENT_COLUMNS, Leader
 from app.programme.service import LONGEST
 
@@ -70,6 +78,31 @@ def shown_people(
     return {row.id: row for row in rows}
 
 
+def kept_from_some(session: Session, family_id: FamilyId, guardian_id: PersonId | None) -> bool:
+    """Whether the link's guardian must not be near a child of this family. A link that is
+    nobody's in particular is not given to a family with a ban.
+    """
+    members = select(FamilyMember.person_id).where(FamilyMember.family_id == family_id)
+    ban = select(ContactBan.child_id).where(
+        ContactBan.child_id.in_(members), ContactBan.guardian_id == guardian_id
+    )
+    return session.execute(ban.limit(1)).first() is not None
+
+
+_PLAYED = select(Performance).where(Performance.event_id == Event.id).correlate(Event).exists()
+_HEARD = or_(
+    select(Asked)
+    .where(Asked.activity_id == Participation.activity_id)
+    .where(Asked.person_id == Participation.person_id)
+    .correlate(Participation)
+    .exists(),
+    select(Reply)
+    .where(Reply.event_id == Event.id, Reply.person_id == Participation.person_id)
+    .correlate(Event, Participation)
+    .exists(),
+)
+_KNOWN = and_(Event.announced, or_(~_PLAYED, _HEARD))
+"""Whoever joins the line-up of a performance later hears of it once they are asked, too."""
 _DATES = (
     select(
         *EVENT_COLUMNS,
@@ -85,19 +118,31 @@ _DATES = (
         Performance.setup_minutes,
         Performance.teardown_minutes,
         Trip.activity_id.label("trip_id"),
+        MatchDay.event_id.label("match_id"),
+        MatchDay.meet_minutes.label("match_meets"),
+        MatchDay.meeting_point,
+        MatchDay.kit,
+        Match.pitch,
+        Nomination.told.label("nominated"),
     )
     .join(Activity, Activity.id == Event.activity_id)
     .outerjoin(Performance, Performance.event_id == Event.id)
     .outerjoin(Trip, Trip.event_id == Event.id)
+    .outerjoin(MatchDay, MatchDay.event_id == Event.id)
+    .outerjoin(Match, and_(Match.event_id == Event.id, Match.position == 0))
     .join(Participation, Participation.activity_id == Event.activity_id)
     .outerjoin(Place, Place.id == Event.place_id)
     .outerjoin(Leader, Leader.id == Event.leader_id)
     .outerjoin(Reply, and_(Reply.event_id == Event.id, Reply.person_id == Participation.person_id))
+    .outerjoin(
+        Nomination,
+        and_(Nomination.event_id == Event.id, Nomination.person_id == Participation.person_id),
+    )
     .where(
         Participation.person_id.in_(bindparam("people", expanding=True)),
         Participation.status == ParticipationStatus.ACTIVE,
         or_(Participation.starts_on.is_(None), Participation.starts_on <= Event.starts_at),
-        Event.announced,
+        _KNOWN,
         Event.starts_at < bindparam("end"),
         Event.starts_at > bindparam("earliest"),
         Event.ends_at > bindparam("start"),
@@ -196,10 +241,26 @@ def find_place(
         .join(Participation, Participation.activity_id == Event.activity_id)
         .where(
             Event.id == event_id,
-            Event.announced,
+            _KNOWN,
             Participation.person_id == person_id,
             Participation.status == ParticipationStatus.ACTIVE,
         )
+    )
+
+
+def find_match(session: Session, event_id: int, people: Collection[PersonId]) -> Event | None:
+    """The match, when one of these people is in the team."""
+    return session.scalar(
+        select(Event)
+        .join(MatchDay, MatchDay.event_id == Event.id)
+        .join(Participation, Participation.activity_id == Event.activity_id)
+        .where(
+            Event.id == event_id,
+            Event.announced,
+            Participation.person_id.in_(people),
+            Participation.status == ParticipationStatus.ACTIVE,
+        )
+        .limit(1)
     )
 
 
@@ -211,3 +272,23 @@ def find_offer(
             Participation.id == participation_id, Participation.person_id.in_(people)
         )
     )
+
+
+def list_places(
+    session: Session, activities: Collection[ActivityId], people: Collection[PersonId]
+) -> Sequence[AnyRow]:
+    """Who of these is in one of these offers, or waits for it."""
+    return session.execute(
+        select(
+            Participation.id,
+            Participation.activity_id,
+            Participation.person_id,
+            Participation.status,
+        )
+        .where(
+            Participation.activity_id.in_(activities),
+            Participation.person_id.in_(people),
+            Participation.status.not_in(OVER),
+        )
+        .order_by(Participation.id)
+    ).all()

@@ -28,7 +28,6 @@ DROPPED = timedelta(days=30)
 TOLD = timedelta(days=180)
 TAPS = timedelta(days=180)
 SUBSTITUTIONS = timedelta(days=180)
-RESERVATIONS = timedelta(days=14)
 """How long each is kept after it has had its day."""
 
 
@@ -79,7 +78,7 @@ def offer_free_lessons(at: datetime) -> None:
 
 def sweep_reservations(at: datetime) -> None:
     with transaction() as session:
-        seats.delete_old(session, before=at - RESERVATIONS)
+        seats.delete_old(session, before=at - seats.NAMES_KEPT)
 
 
 def sweep_trip_forms(at: datetime) -> None:

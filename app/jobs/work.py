@@ -15,9 +15,10 @@ from app.base.db import db, transaction
 from app.base.upsert import insert
 from app.courses.lending import remind_due as remind_of_loans
 from app.courses.substitution import cancel_due
+from app.excursions.reminding import remind_due as remind_of_trip_forms
 from app.jobs import sweeping
 from app.jobs.models import JobRun
-from app.messages import smtp
+from app.messages import smtp, timing
 from app.messages.delivery import deliver_due
 from app.messages.service import drop_past
 from app.performances.home_link import remind_homes_due
@@ -105,6 +106,15 @@ def _move_on_offers(at: datetime) -> None:
 def _move_on_seats(at: datetime) -> None:
     with transaction() as session:
         seats.move_on_expired(session, at=at)
+
+
+def _by_day(step: Step) -> Step:
+    """Reminders that fall due at night wait for the morning; what has begun by then needs none."""
+    return lambda at: None if timing.is_night(at) else step(at)
+
+
+def _remind_guests(at: datetime) -> None:
+    with transaction() as session:
         seats.remind_due(session, at=at)
 
 
@@ -123,6 +133,11 @@ def _remind_of_dates(at: datetime) -> None:
         reminding.remind_due(session, at=at)
 
 
+def _remind_of_trip_forms(at: datetime) -> None:
+    with transaction() as session:
+        remind_of_trip_forms(session, at=at)
+
+
 def _remind_borrowers(at: datetime) -> None:
     with transaction() as session:
         remind_of_loans(session, at=at)
@@ -138,10 +153,12 @@ MINUTELY: dict[str, Step] = {
     "offers": _move_on_offers,
     "seats": _move_on_seats,
     "substitutes": _cancel_without_substitute,
-    "reminders": _remind_families,
-    "dates": _remind_of_dates,
-    "homes": _remind_homes,
-    "loans": _remind_borrowers,
+    "reminders": _by_day(_remind_families),
+    "dates": _by_day(_remind_of_dates),
+    "guests": _by_day(_remind_guests),
+    "trip_forms": _by_day(_remind_of_trip_forms),
+    "homes": _by_day(_remind_homes),
+    "loans": _by_day(_remind_borrowers),
     "mail": _send_mail,
 }
 """In this order: what a step queues, the last one may already send."""

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from datetime import datetime
 
 import segno
-from flask import current_app, request
 from flask_babel import gettext
 from markupsafe import Markup
 from sqlalchemy import bindparam, or_, select
@@ -20,6 +19,7 @@ from app.base.actor import Actor
 from app.base.db import hold
 from app.base.errors import RuleBroken
 from app.base.ids import FamilyId, PersonId
+from app.base.reach import absolute
 from app.people import queries, signals
 from app.people.models import GUARDIANS, Family, FamilyLink, FamilyMember
 
@@ -44,7 +44,7 @@ def path_of(link: FamilyLink) -> str:
 
 def url_of(link: FamilyLink) -> str:
     """The whole address, as it stands on the card and in messages."""
-    return f"{current_app.config['BASE_URL'] or request.url_root.rstrip('/')}{path_of(link)}"
+    return absolute(path_of(link))
 
 
 def code_of(url: str) -> Markup:

@@ -15,6 +15,7 @@ from app.base.db import AnyRow, db, transaction
 from app.base.errors import NotForYou, RuleBroken
 from app.base.forms import Form
 from app.base.ids import FamilyId, PersonId
+from app.base.once import create_once, location_of
 from app.people import directory, newcomers, queries
 from app.people.blueprint import bp
 from app.people.models import Family, Person
@@ -41,12 +42,14 @@ def unseen_families() -> ResponseReturnValue:
 @bp.route("/familien/<int:family_id>/ansehen", methods=["GET", "POST"])
 @requires(Permission.PEOPLE_EDIT)
 def look_at_family(family_id: FamilyId) -> ResponseReturnValue:
-    """Each member: new, or one of those who look alike."""
+    """Each member: new, or one of those who look alike. A second tap leads where the first did."""
     session = db.session()
+    form = Form()
+    if form.is_submitted() and (done := location_of(session, form.once)):
+        return redirect(done, 303)
     found = family_for(session, current_user, family_id)
     if found.unseen_since is None:
         return redirect(url_for("people.family", family_id=family_id), 303)
-    form = Form()
     own = {member.person_id for member in found.members}
     alike = {
         member.person_id: [row for row in _alike(session, member.person) if row.id not in own]
@@ -54,20 +57,12 @@ def look_at_family(family_id: FamilyId) -> ResponseReturnValue:
     }
     if form.validate_on_submit():
         try:
-            with transaction() as current:
-                home = newcomers.take_up(
-                    current,
-                    family_for(current, current_user, family_id),
-                    _chosen(current, alike),
-                    by=current_user.actor,
-                    at=clock.now(),
-                )
-                home_id = home.id
+            answer = create_once(form.once, lambda current: _taken_up(current, family_id, alike))
         except RuleBroken as refusal:
             form.show(refusal)
         else:
             flash(gettext("Saved. Everything they signed up for has come along."), "success")
-            return redirect(url_for("people.family", family_id=home_id), 303)
+            return answer
     people = [row.id for rows in alike.values() for row in rows]
     return page(
         "people/look_at_family.html",
@@ -77,6 +72,19 @@ def look_at_family(family_id: FamilyId) -> ResponseReturnValue:
         homes=queries.families_of(session, people),
         chosen={key: request.form.get(f"person_{key}", NEW) for key in alike},
     )
+
+
+def _taken_up(
+    session: Session, family_id: FamilyId, alike: Mapping[PersonId, Sequence[AnyRow]]
+) -> str:
+    home = newcomers.take_up(
+        session,
+        family_for(session, current_user, family_id),
+        _chosen(session, alike),
+        by=current_user.actor,
+        at=clock.now(),
+    )
+    return url_for("people.family", family_id=home.id)
 
 
 def _alike(session: Session, person: Person) -> Sequence[AnyRow]:

@@ -161,7 +161,7 @@ def _recognise(session: Session, guest: Person, known: Person, *, by: Actor, at:
 
 def _dissolve(session: Session, family: Family, home: Family, *, by: Actor, at: datetime) -> None:
     _end_links(session, family.id, by=by, at=at)
-    signals.family_merged.send(session, family_id=family.id, at=at)
+    signals.family_merged.send(session, family_id=family.id, home_id=home.id, at=at)
     session.execute(delete(Family).where(Family.id == family.id))
     session.expunge(family)
 

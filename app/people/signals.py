@@ -19,4 +19,4 @@ link_ended = Signal(
     "family_id, guardian_id (None: the whole family's), by, at: calendars made with it die too"
 )
 contact_allowed = Signal("guardian_id, child_id, at: a ban was lifted")
-family_merged = Signal("family_id, at: its members belong elsewhere by now; it goes next")
+family_merged = Signal("family_id, home_id, at: its members belong there by now; it goes next")

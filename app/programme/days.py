@@ -27,6 +27,15 @@ def floating_days(session: Session, first: date, last: date) -> list[FreeDay]:
     return [FreeDay(row.first_on, row.last_on, row.name, "floating") for row in rows]
 
 
+def list_days_off(session: Session, first: date, last: date) -> Sequence[DayOff]:
+    """The rows behind them, for the page where they are taken back."""
+    return session.scalars(
+        select(DayOff)
+        .where(DayOff.first_on <= last, DayOff.last_on >= first)
+        .order_by(DayOff.first_on)
+    ).all()
+
+
 def free_days(session: Session, first: date, last: date) -> Sequence[FreeDay]:
     """Everything free in first..last, of all three kinds, by beginning."""
     days = [

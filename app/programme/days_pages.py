@@ -8,7 +8,6 @@ from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_login import current_user
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.base import clock
@@ -55,11 +54,7 @@ def _year() -> int:
 
 def _year_shown(session: Session, year: int) -> dict[str, Any]:
     first, last = school_year_span(year)
-    rows = session.scalars(
-        select(DayOff)
-        .where(DayOff.first_on <= last, DayOff.last_on >= first)
-        .order_by(DayOff.first_on)
-    ).all()
+    rows = days.list_days_off(session, first, last)
     known = school_known_until()
     return {
         "year": year,

@@ -6,7 +6,6 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_login import current_user
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.base import clock
@@ -84,13 +83,8 @@ def _read(control: Any, words: str) -> None:
 
 
 def _fill(session: Session, form: EventForm, activity_id: int | None) -> None:
-    offered = select(Activity.id, Activity.title).where(
-        Activity.archived_at.is_(None), Activity.kind != Kind.PERFORMANCE
-    )
-    if activity_id is not None:
-        offered = select(Activity.id, Activity.title).where(Activity.id == activity_id)
-    rows = session.execute(offered.order_by(Activity.sort_key, Activity.id))
-    offer(form.activity_id, [(row.id, row.title) for row in rows], gettext("– please choose –"))
+    choices = queries.activity_choices(session, activity_id)
+    offer(form.activity_id, choices, gettext("– please choose –"))
     offer(
         form.place_id,
         queries.place_choices(session, form.place_id.data),

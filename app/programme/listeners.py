@@ -5,19 +5,22 @@ from typing import Any
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
+from app.messages import service as messages
 from app.partners.signals import place_changed
 from app.people.signals import (
     contact_allowed,
     contact_banned,
     family_changed,
+    family_merged,
     guest_recognised,
     person_archived,
     person_renamed,
     person_restored,
 )
-from app.programme import places
-from app.programme.models import OVER, Participation, ParticipationStatus, Reply
+from app.programme import offers, places, reminding, rides
+from app.programme.models import OVER, Activity, Participation, ParticipationStatus, Reply
 from app.programme.publish import republish_place
+from app.programme.signals import event_changed
 from app.programme.stamps import raise_stamps, scopes_of_people
 
 
@@ -31,10 +34,22 @@ def connect() -> None:
     contact_banned.connect(_ban_changed)
     contact_allowed.connect(_ban_changed)
     guest_recognised.connect(_guest_recognised)
+    event_changed.connect(_event_changed)
+    family_merged.connect(_family_merged)
 
 
 def _place_changed(session: Session, **facts: Any) -> None:
     republish_place(session, facts["place_id"], since=facts["at"], at=facts["at"])
+
+
+def _event_changed(session: Session, **facts: Any) -> None:
+    event, at = facts["event"], facts["at"]
+    offers.shorten_offers(session, session.get_one(Activity, event.activity_id), at=at)
+    messages.drop_about(session, reminding.about(event.id), at=at)
+
+
+def _family_merged(session: Session, **facts: Any) -> None:
+    rides.hand_on(session, facts["family_id"], facts["home_id"])
 
 
 def _family_changed(session: Session, **facts: Any) -> None:

@@ -13,6 +13,7 @@ from app.base.db import BYTEWISE, Minutes, Model, Versioned
 from app.base.ids import (
     ActivityId,
     EventId,
+    FamilyId,
     FundingId,
     ParticipationId,
     PersonId,
@@ -249,6 +250,26 @@ class Reply(Model):
     answered_at: Mapped[datetime]
     answered_by: Mapped[str]
     """An actor: "family:7", "account:2"."""
+
+
+class Ride(Model):
+    """A car with seats for passengers, for one event.
+
+    The driver is somebody we know, somebody named, or, where a family offers seats from its own
+    page, that family: each offers once.
+    """
+
+    __tablename__ = "ride"
+    __table_args__ = (UniqueConstraint("event_id", "family_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[EventId] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
+    driver_id: Mapped[PersonId | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    driver_name: Mapped[str] = mapped_column(default="")
+    family_id: Mapped[FamilyId | None] = mapped_column(
+        ForeignKey("family.id", ondelete="CASCADE"), index=True
+    )
+    seats: Mapped[int]
 
 
 class DayOff(Model):

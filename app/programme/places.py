@@ -25,7 +25,7 @@ from app.programme.models import (
     Reply,
 )
 from app.programme.queries import next_date
-from app.programme.signals import offer_declined, place_free, place_taken
+from app.programme.signals import offer_declined, place_free, place_left, place_taken, replied
 from app.programme.stamps import raise_stamps, scopes_of_people
 from app.rules.queue import Waiting, next_in_line, offer_until
 from app.rules.times import day_of
@@ -115,6 +115,7 @@ def leave(
     session.flush()
     messages.drop_about(session, _matter(row), at=at)
     raise_stamps(session, scopes_of_people(session, [row.person_id]), at=at)
+    place_left.send(session, activity_id=row.activity_id, person_id=row.person_id, at=at)
     if offered:
         offer_declined.send(session, row=row, late=False, at=at)
     audit.record(session, "programme.leave", "participation", row.id, by=by, at=at)
@@ -178,9 +179,9 @@ def offer_free(
              office rings
     """
     hold(session, Activity, activity.id)
-    begins = _begins(session, activity, at)
-    until = offer_until(at, begins, OFFER_LASTS) or (begins if by_hand else None)
-    if until is None or _is_over(activity, begins, at):
+    soonest = begins(session, activity, at)
+    until = offer_until(at, soonest, OFFER_LASTS) or (soonest if by_hand else None)
+    if until is None or _is_over(activity, soonest, at):
         return []
     rows = _next_in_line(session, activity, at)
     for row in rows:
@@ -190,10 +191,10 @@ def offer_free(
     return rows
 
 
-def _is_over(activity: Activity, begins: datetime | None, at: datetime) -> bool:
+def _is_over(activity: Activity, soonest: datetime | None, at: datetime) -> bool:
     """Nobody needs a place there any more."""
     ended = activity.ends_on is not None and activity.ends_on < day_of(at)
-    nothing_ahead = activity.kind not in WEEKLY and begins is None
+    nothing_ahead = activity.kind not in WEEKLY and soonest is None
     return activity.archived_at is not None or ended or nothing_ahead
 
 
@@ -226,13 +227,13 @@ def offer_to(
     row.part, row.starts_on, row.ends_on = "", None, None
     session.add(row)
     session.flush()
-    begins = _begins(session, activity, at)
-    until = offer_until(at, begins, OFFER_LASTS) or begins or at + OFFER_LASTS
+    soonest = begins(session, activity, at)
+    until = offer_until(at, soonest, OFFER_LASTS) or soonest or at + OFFER_LASTS
     _offer(session, activity, row, until, by=by, at=at)
     return row
 
 
-def _begins(session: Session, activity: Activity, at: datetime) -> datetime | None:
+def begins(session: Session, activity: Activity, at: datetime) -> datetime | None:
     """When it begins, for what happens once; who joins a weekly lesson late misses nothing."""
     return None if activity.kind in WEEKLY else next_date(session, activity.id, at)
 
@@ -262,16 +263,23 @@ def _offer(
 ) -> None:
     row.status, row.offer_until = ParticipationStatus.OFFERED, until
     session.flush()
+    tell_offer(session, activity, row, until, at=at)
+    audit.record(session, "programme.offer", "participation", row.id, by=by, at=at)
+
+
+def tell_offer(
+    session: Session, activity: Activity, row: Participation, until: datetime, *, at: datetime
+) -> None:
+    """Almost at once when the answer is wanted by tomorrow."""
     messages.tell_people(
         session,
         [row.person_id],
         "place_offered",
         about=_matter(row),
-        concerns_on=None,
+        concerns_on=day_of(until),
         facts={"kind": activity.kind, "title": activity.title, "until": until.isoformat()},
         at=at,
     )
-    audit.record(session, "programme.offer", "participation", row.id, by=by, at=at)
 
 
 def carry_over(
@@ -398,7 +406,10 @@ def answer(
     session.add(reply)
     session.flush()
     messages.drop_answered(session, f"event:{event.id}", _answered(session, event), at=at)
+    if said == Answer.NO:
+        place_left.send(session, activity_id=event.activity_id, person_id=person_id, at=at)
     raise_stamps(session, scopes_of_people(session, [person_id]), at=at)
+    replied.send(session, event=event, person_id=person_id, said=said, at=at)
     audit.record(session, "programme.answer", "event", event.id, by=by, at=at)
     return reply
 

@@ -17,6 +17,7 @@ from app.programme.models import (
     Activity,
     Event,
     EventStatus,
+    Kind,
     Leadership,
     Participation,
     ParticipationStatus,
@@ -255,3 +256,14 @@ def list_places(session: Session, keep: Any = None) -> Sequence[AnyRow]:
 def place_choices(session: Session, keep: Any = None) -> list[tuple[PlaceId, str]]:
     """For a field; `keep` as in list_places."""
     return [(row.id, row.name) for row in list_places(session, keep)]
+
+
+def activity_choices(session: Session, only: int | None = None) -> list[tuple[ActivityId, str]]:
+    """Offers a date can be added to; performances are planned on their own page."""
+    offered = select(Activity.id, Activity.title).where(
+        Activity.archived_at.is_(None), Activity.kind != Kind.PERFORMANCE
+    )
+    if only is not None:
+        offered = select(Activity.id, Activity.title).where(Activity.id == only)
+    rows = session.execute(offered.order_by(Activity.sort_key, Activity.id))
+    return [(row.id, row.title) for row in rows]

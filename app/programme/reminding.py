@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import String, cast, literal, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.base.ids import PersonId
+from app.base.ids import ActivityId, EventId, PersonId
 from app.messages import service as messages
-from app.messages.models import Message
+from app.messages.queries import told_of
 from app.partners.models import Place
 from app.programme.models import (
     Activity,
@@ -22,13 +22,16 @@ from app.rules.times import day_of
 
 KINDS = (Kind.WORKSHOP, Kind.EXCURSION)
 BEFORE = timedelta(hours=36)
-ABOUT = "reminder:"
+
+
+def about(event_id: EventId) -> str:
+    """What reminders of this date are filed under."""
+    return f"reminder:{event_id}"
 
 
 def remind_due(session: Session, *, at: datetime) -> int:
     """Returns how many dates were reminded of. Twice is once."""
-    told = select(Message.id).where(Message.about == literal(ABOUT) + cast(Event.id, String))
-    events = session.execute(
+    rows = session.execute(
         select(
             Event.id,
             Event.title,
@@ -50,15 +53,16 @@ def remind_due(session: Session, *, at: datetime) -> int:
             Event.announced,
             Activity.kind.in_(KINDS),
             Activity.archived_at.is_(None),
-            ~told.exists(),
         )
     ).all()
+    told = told_of(session, [about(row.id) for row in rows])
+    events = [row for row in rows if (about(row.id), day_of(row.starts_at)) not in told]
     for event in events:
         messages.tell_people(
             session,
             _coming(session, event.activity_id),
             "event_reminder",
-            about=f"{ABOUT}{event.id}",
+            about=about(event.id),
             concerns_on=day_of(event.starts_at),
             facts={
                 "kind": event.kind,
@@ -68,13 +72,22 @@ def remind_due(session: Session, *, at: datetime) -> int:
                 "all_day": event.all_day,
                 "place": event.place or "",
                 "notice": event.notice,
+                "waits": _anybody_waits(session, event.activity_id),
             },
             at=at,
         )
     return len(events)
 
 
-def _coming(session: Session, activity_id: int) -> Sequence[PersonId]:
+def _anybody_waits(session: Session, activity_id: ActivityId) -> bool:
+    waiting = select(Participation.id).where(
+        Participation.activity_id == activity_id,
+        Participation.status == ParticipationStatus.WAITLISTED,
+    )
+    return session.scalar(waiting.limit(1)) is not None
+
+
+def _coming(session: Session, activity_id: ActivityId) -> Sequence[PersonId]:
     return session.scalars(
         select(Participation.person_id).where(
             Participation.activity_id == activity_id,

@@ -22,6 +22,7 @@ from app.programme.days import floating_days
 from app.programme.models import Activity, Event, EventStatus, Series
 from app.programme.publish import publish
 from app.programme.service import first_leader, new_uid, remove_event
+from app.programme.signals import event_changed
 from app.programme.stamps import Scope, scopes_of_event
 from app.rules.recurrence import (
     Existing,
@@ -174,8 +175,13 @@ def change_series(
     session.add(target)
     session.flush()
     touched = [event for event in ahead.events if _is_from(event, ahead.start)]
+    before = {event.id: _when_and_where(event) for event in touched}
     changed, left = _carry_out(session, plan, touched, activity, target, by=by, at=at)
     publish(session, changed, at=at, raises_sequence=True, also=left)
+    for event in changed:
+        was = before.get(event.id)  # a new date was nowhere before
+        if was and was != _when_and_where(event) and not event.cancelled:
+            event_changed.send(session, event=event, what="moved", at=at)
     audit.record(
         session,
         "programme.change_series",
@@ -279,11 +285,15 @@ def _refit(event: Event, new: Occurrence | None, target: Series, at: datetime) -
     """Give the event the series' time, place and leader. True when anything visible changed."""
     if event.detached or event.starts_at <= at + REGISTER_OPENS:
         return False
-    before = (event.starts_at, event.ends_at, event.place_id, event.leader_id)
+    before = (*_when_and_where(event), event.leader_id)
     if new is not None:
         event.starts_at, event.ends_at = new.starts_at, new.ends_at
     event.place_id, event.leader_id = target.place_id, target.leader_id
-    return before != (event.starts_at, event.ends_at, event.place_id, event.leader_id)
+    return before != (*_when_and_where(event), event.leader_id)
+
+
+def _when_and_where(event: Event) -> tuple[datetime, datetime, PlaceId | None]:
+    return event.starts_at, event.ends_at, event.place_id
 
 
 def _clear_days(session: Session, events: Sequence[Event]) -> None:

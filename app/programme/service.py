@@ -30,7 +30,7 @@ from app.programme.models import (
     Reply,
 )
 from app.programme.publish import publish
-from app.programme.signals import event_changed
+from app.programme.signals import event_changed, event_removed
 from app.programme.stamps import Scope, raise_stamps, scopes_of_activity, scopes_of_event
 from app.rules.times import day_of
 
@@ -75,6 +75,7 @@ def create_event(
     all_day: bool = False,
     title: str = "",
     place_id: PlaceId | None = None,
+    elsewhere: bool = False,
     leader_id: PersonId | None = None,
     status: EventStatus = EventStatus.CONFIRMED,
     notice: str = "",
@@ -87,6 +88,7 @@ def create_event(
     """Add one date. Place, leader and asking follow the activity where nothing is said.
 
     announced: families see it at once
+    elsewhere: not at the activity's own place, even if nobody knows yet where
     All-day events run from local midnight to the midnight after their last day.
     """
     check_span(starts_at, ends_at)
@@ -96,7 +98,7 @@ def create_event(
         starts_at=starts_at,
         ends_at=ends_at,
         all_day=all_day,
-        place_id=place_id or activity.place_id,
+        place_id=place_id or (None if elsewhere else activity.place_id),
         leader_id=leader_id or first_leader(session, activity),
         status=status,
         notice=notice,
@@ -263,7 +265,9 @@ def remove_event(
     check_version(event, version)
     gone: set[Scope] = scopes_of_activity(session, event.activity_id) | scopes_of_event(event)
     event_id = event.id
-    event_changed.send(session, event=event, what="cancelled", at=at)
+    event_removed.send(session, event=event, at=at)
+    if not event.cancelled:
+        event_changed.send(session, event=event, what="cancelled", at=at)
     try:
         with session.begin_nested():
             session.delete(event)

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from flask_babel import gettext
-from sqlalchemy import func, or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.audit import service as audit
@@ -98,9 +98,9 @@ def _begun(session: Session, activity: Activity, at: datetime) -> bool:
     """Nothing lies ahead; or it happens once and has begun."""
     ahead, behind = session.execute(
         select(
-            func.count().filter(Event.starts_at > at, Event.status != EventStatus.CANCELLED),
+            func.count().filter(Event.starts_at > at),
             func.count().filter(Event.starts_at <= at),
-        ).where(Event.activity_id == activity.id)
+        ).where(Event.activity_id == activity.id, Event.status != EventStatus.CANCELLED)
     ).one()
     return not ahead or (activity.kind == Kind.EXCURSION and behind > 0)
 
@@ -113,12 +113,17 @@ def list_open(
 ) -> Sequence[AnyRow]:
     """What may be signed up for now, the soonest first: Activity columns, starts_at, left, late.
 
-    people: what these are in, or wait for, is there too when it is too `late` for others
+    people: what these are in, or wait for, is there too when it is too `late` for others: past
+            its last day, or a trip that has begun
     """
     theirs = select(Participation.activity_id).where(
         Participation.person_id.in_(people), Participation.status.not_in(OVER)
     )
-    in_time = or_(Activity.signup_until.is_(None), Activity.signup_until >= day_of(at))
+    past = and_(Activity.signup_until.is_not(None), Activity.signup_until < day_of(at))
+    begun = select(Event.activity_id).where(
+        Event.starts_at <= at, Event.status != EventStatus.CANCELLED
+    )
+    late = or_(past, and_(Activity.kind == Kind.EXCURSION, Activity.id.in_(begun)))
     soonest = (
         select(Event.activity_id, func.min(Event.starts_at).label("starts_at"))
         .where(Event.starts_at > at, Event.status != EventStatus.CANCELLED, Event.announced)
@@ -140,13 +145,13 @@ def list_open(
             Activity.signup_until,
             soonest.c.starts_at,
             (Activity.capacity - taken).label("left"),
-            (~in_time).label("late"),
+            late.label("late"),
         )
         .join(soonest, soonest.c.activity_id == Activity.id)
         .where(
             Activity.signup.in_(audience),
             Activity.archived_at.is_(None),
-            or_(in_time, Activity.id.in_(theirs)),
+            or_(~late, Activity.id.in_(theirs)),
         )
         .order_by(soonest.c.starts_at, Activity.id)
     ).all()

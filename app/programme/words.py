@@ -4,6 +4,7 @@ from flask_babel import gettext, lazy_gettext
 
 from app.base import formats
 from app.base.db import AnyRow
+from app.people.models import Person
 from app.programme.models import Kind, Series
 from app.programme.series import Weekly
 
@@ -17,7 +18,7 @@ KINDS = {
 }
 
 
-def full_name(row: AnyRow) -> str:
+def full_name(row: AnyRow | Person) -> str:
     """Call name, or given name, and family name."""
     return f"{row.call_name or row.given_name} {row.family_name}".strip()
 

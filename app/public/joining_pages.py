@@ -36,7 +36,7 @@ def join(activity_id: int) -> ResponseReturnValue:
         return redirect(url_for("public.offer", activity_id=found.id), 303)
     form = SignUpForm(data={"language": str(get_locale())})
     left = seats_left(db.session(), found)
-    if form.more_about.data:
+    if form.trapped:
         return _politely_nothing()
     if form.validate_on_submit():
         try:
@@ -68,7 +68,7 @@ def enquire() -> ResponseReturnValue:
     form = EnquiryForm(data={"language": str(get_locale())})
     choices = subject_choices(db.session())
     offer(form.subject_id, choices, gettext("I do not know yet, or something else"))
-    if form.more_about.data:
+    if form.trapped:
         return _politely_nothing()
     if form.validate_on_submit():
         try:

@@ -39,7 +39,7 @@ def programme() -> ResponseReturnValue:
     return render_template(
         "public/programme.html",
         days=[(day, list(some)) for day, some in groupby(rows, lambda row: day_of(row.starts_at))],
-        kinds=[(one, KINDS[one]) for one in queries.kinds_shown(session, now)],
+        kinds=[(one, KINDS[one]) for one in queries.kinds_shown(session, now, now + AHEAD)],
         kind=kind,
         span=span if span in SPANS else "",
     )

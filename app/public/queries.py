@@ -10,12 +10,21 @@ from app.base.db import AnyRow, AnySelect
 from app.base.errors import NotForYou
 from app.partners.models import Place
 from app.programme.models import Activity, Event, EventStatus, Kind, Stamp
+from app.public.models import PublicText
 
 MOST = 200
 
 
+PUBLIC = (
+    Activity.public,
+    Activity.archived_at.is_(None),
+    Event.announced,
+    Event.status != EventStatus.TENTATIVE,
+)
+"""Not what is only pencilled in; what was cancelled stays, so that nobody comes in vain."""
+
+
 def _shown() -> AnySelect:
-    """Not what is only pencilled in; what was cancelled stays, so that nobody comes in vain."""
     return (
         select(
             Event.id,
@@ -40,12 +49,7 @@ def _shown() -> AnySelect:
         )
         .join(Activity, Activity.id == Event.activity_id)
         .outerjoin(Place, Place.id == Event.place_id)
-        .where(
-            Activity.public,
-            Activity.archived_at.is_(None),
-            Event.announced,
-            Event.status != EventStatus.TENTATIVE,
-        )
+        .where(*PUBLIC)
         .order_by(Event.starts_at, Event.id)
     )
 
@@ -97,12 +101,12 @@ def date_of(session: Session, event_id: int) -> AnyRow:
     ).one()
 
 
-def kinds_shown(session: Session, start: datetime) -> list[Kind]:
-    """Kinds with a public date ahead, for the filter."""
+def kinds_shown(session: Session, start: datetime, end: datetime) -> list[Kind]:
+    """Kinds of which there is a date to show, for the filter."""
     found = (
         select(Activity.kind)
         .join(Event, Event.activity_id == Activity.id)
-        .where(Activity.public, Activity.archived_at.is_(None), Event.ends_at > start)
+        .where(*PUBLIC, Event.ends_at > start, Event.starts_at < end)
         .distinct()
     )
     there = set(session.scalars(found))
@@ -132,3 +136,8 @@ def changes(session: Session) -> AnyRow | None:
     return session.execute(
         select(Stamp.count, Stamp.changed_at).where(Stamp.scope == "public", Stamp.ref == 0)
     ).one_or_none()
+
+
+def texts_written(session: Session) -> dict[str, PublicText]:
+    """Legal pages the office has written, by key."""
+    return {row.key: row for row in session.scalars(select(PublicText))}

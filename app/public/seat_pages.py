@@ -17,9 +17,8 @@ from app.public import queries
 from app.public.blueprint import bp
 from app.public.limits import check_writing, may_mail
 from app.public.service import VISITOR
-from app.rules.names import is_name
 from app.workshops import seats
-from app.workshops.forms import NO_NAME, ReservationForm, SeatsForm
+from app.workshops.forms import ReservationForm, SeatsForm
 from app.workshops.models import Admission, Reservation, SeatStatus
 
 
@@ -29,10 +28,10 @@ def reserve(event_id: int) -> ResponseReturnValue:
     session = db.session()
     date, admission = _shown(session, event_id)
     form = ReservationForm(data={"language": str(get_locale()), "seats": 1})
-    if form.more_about.data:
+    if form.trapped:
         flash(gettext("Thank you."), "success")
         return redirect(url_for("public.programme"), 303)
-    if form.validate_on_submit() and _is_reachable(form):
+    if form.validate_on_submit():
         try:
             return create_once(
                 form.once_so, lambda current: _reserved(current, date.id, form), _page_of
@@ -49,14 +48,6 @@ def _shown(session: Session, event_id: int) -> tuple[AnyRow, Admission]:
     if admission is None:
         raise NotForYou
     return date, admission
-
-
-def _is_reachable(form: ReservationForm) -> bool:
-    if not is_name(form.name.data or ""):
-        form.name.errors = [*form.name.errors, NO_NAME]
-    if not form.phone.data and not form.email.data:
-        form.phone.errors = [gettext("A telephone number or an e-mail: one is enough.")]
-    return not form.errors
 
 
 def _reserved(session: Session, event_id: EventId, form: ReservationForm) -> str:

@@ -9,7 +9,7 @@ from app.base import clock
 from app.base.access import Permission, open_door, requires
 from app.base.answers import page
 from app.base.db import db, transaction
-from app.public import service
+from app.public import queries, service
 from app.public.blueprint import bp
 from app.public.forms import TextForm
 from app.public.models import PublicText, TextKey
@@ -29,7 +29,7 @@ def text(path: str) -> ResponseReturnValue:
 @bp.route("/einstellungen/seiten")
 @requires(Permission.SETTINGS_EDIT)
 def texts() -> ResponseReturnValue:
-    written = {row.key: row for row in db.session.query(PublicText)}
+    written = queries.texts_written(db.session())
     return render_template("public/texts.html", titles=TITLES, written=written)
 
 

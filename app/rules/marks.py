@@ -16,7 +16,11 @@ class Mark(StrEnum):
 
     @property
     def came(self) -> bool:
-        return self in (Mark.PRESENT, Mark.LATE)
+        return self in CAME
+
+
+CAME = (Mark.PRESENT, Mark.LATE)
+"""Marks of people who were there."""
 
 
 TAP_ORDER = (Mark.PRESENT, Mark.ABSENT, Mark.EXCUSED, Mark.LATE)

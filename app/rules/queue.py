@@ -87,6 +87,11 @@ def offer_until(now: datetime, begins: datetime | None, lasts: timedelta) -> dat
     return None if left < SHORT_NOTICE else now + min(lasts, left / 2)
 
 
+def still_until(until: datetime, now: datetime, begins: datetime) -> datetime:
+    """Until when a place already on offer is kept, once it begins at another time. Never later."""
+    return min(until, now + max(begins - now, timedelta()) / 2)
+
+
 def reason(person_id: int, waiting: Sequence[Waiting], now: datetime) -> Reason:
     """Why this person stands at their position. Raises ValueError if they do not wait."""
     for one, why in explained(waiting, now):

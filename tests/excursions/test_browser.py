@@ -242,3 +242,29 @@ def test_a_family_says_everything_with_one_tap_after_opening(live, trip, open_pa
     expect(page.locator("#toasts")).to_contain_text("alles ist gespeichert")
     with live.session() as session:
         assert session.scalar(select(TripForm.filled_by)) == f"family:{live.cast.haddads.id}"
+
+
+@pytest.mark.parametrize("under_way", [True, False])
+def test_what_is_kept_of_a_trip_lasts_as_long_as_the_trip(live, trip, open_page, under_way):
+    """Three days without a network: as if the pages had been kept then."""
+    page = open_page("jonas", trip.departure)
+    kept_pages(page)
+    page.reload()
+    page.evaluate(
+        """async (until) => {
+            const cache = await caches.open("einklang-pages");
+            for (const path of await cache.keys()) {
+                const kept = await cache.match(path, { ignoreVary: true });
+                const headers = new Headers(kept.headers);
+                headers.set("Date", new Date(Date.now() - 3 * 86400e3).toUTCString());
+                const good = new Date(Date.now() + until).toUTCString();
+                if (headers.has("X-Kept-Until")) headers.set("X-Kept-Until", good);
+                await cache.put(path, new Response(await kept.blob(), { headers }));
+            }
+        }""",
+        3600_000 if under_way else -3600_000,
+    )
+    page.context.set_offline(True)
+    for path in (trip.home, "/heute"):
+        page.goto(path)
+        assert ("Kein Netz" not in page.title()) is under_way

@@ -3,6 +3,7 @@
 import io
 import re
 from datetime import timedelta
+from email.utils import parsedate_to_datetime
 
 import pytest
 from sqlalchemy import func, select
@@ -10,7 +11,7 @@ from sqlalchemy import func, select
 from app.audit.models import AuditEntry
 from app.base import documents
 from app.excursions import keeping, lists, queries, service
-from app.excursions.models import MeetingPoint, Passenger, RollCall, Trip, TripForm
+from app.excursions.models import MeetingPoint, Passenger, RollCall, Seat, Trip, TripForm
 from app.excursions.sealing import Notes
 from app.excursions.service import Boarding
 from app.people import protection
@@ -55,6 +56,48 @@ def test_leaders_see_their_own_trips_and_the_office_all(client_of, cast, trip, n
         assert client.post(f"/ausfluege/{trip.id}{deed}").status_code == status, deed
     listed = client.get("/ausfluege")
     assert ("Heidelberg" in listed.text) == (status == 200)
+
+
+def test_a_phone_keeps_the_counts_until_twelve_hours_after_the_end(client_of, planned):
+    long = planned(ends_at=MOMENT + timedelta(days=4))
+    jonas = client_of("jonas")
+    for path in (f"/ausfluege/{long.id}/zaehlung/1", "/heute"):
+        until = parsedate_to_datetime(jonas.get(path).headers["X-Kept-Until"])
+        assert until == long.event.ends_at + timedelta(hours=12)
+    assert "X-Kept-Until" not in client_of("kofi").get("/heute").headers
+
+
+def test_passengers_for_a_spreadsheet(client_of, session, cast, trip):
+    cast.ben.given_name = "=HYPERLINK(1)"
+    session.commit()
+    office = {"by": cast.actor("vera"), "at": MOMENT}
+    boarding = Boarding(trip.points[1].id, Seat.CHILD)
+    service.board(session, trip.journey, trip.at(cast.amira), boarding, **office)
+    session.commit()
+    paper = f"/ausfluege/{trip.id}/liste.csv"
+    answer = client_of("jonas").get(paper)
+    assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
+    assert answer.headers["Cache-Control"] == "no-store"
+    heads, *rows = answer.data.decode("utf-8-sig").split("\r\n")
+    assert answer.data.startswith(b"\xef\xbb\xbf")
+    assert heads == "Name;Treffpunkt;Platz"
+    assert "Amira Haddad;am Bahnhof;Kindersitz" in rows
+    assert "'=HYPERLINK(1) Berg;noch nicht gewählt;Sitzplatz" in rows
+    assert paper in client_of("vera").get(f"/ausfluege/{trip.id}").text
+    assert client_of("kofi").get(paper).status_code == 404
+    assert client_of("lena").get(paper).status_code == 403
+
+
+def test_who_has_paid_is_ticked_seen_and_taken_back(vera, cast, planned):
+    free, trip = planned(days=3), planned(days=5, cost=500)
+    assert "Bezahlt" not in vera.get(f"/ausfluege/{free.id}").text
+    there = vera.get(f"/ausfluege/{trip.id}").text
+    [place] = re.findall(r'/mitfahrt/(\d+)"[^>]*>Amira', there)
+    address = f"/ausfluege/{trip.id}/mitfahrt/{place}"
+    for said, unpaid in (({"paid": "y"}, 3), ({}, 4)):
+        version = re.findall(r'name="version"[^>]*value="(\d*)"', vera.get(address).text)[0]
+        assert vera.post(address, data={**said, "version": version}).status_code == 303
+        assert f"{unpaid} Personen haben nicht bezahlt" in vera.get(f"/ausfluege/{trip.id}").text
 
 
 @pytest.mark.parametrize("name", ["jonas", "kofi"])

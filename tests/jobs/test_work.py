@@ -1,6 +1,6 @@
 """The recurring work: every step by itself, twice without harm, and a heartbeat."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -12,10 +12,12 @@ from app.jobs import sweeping, work
 from app.jobs.models import JobRun
 from app.messages import service as messages
 from app.messages.models import Message, MessageStatus
-from app.programme.models import Activity, Participation, ParticipationStatus
+from app.programme.models import Activity, Event, Participation, ParticipationStatus
+from app.rules.times import at as instant
+from app.rules.times import local
 from tests.conftest import MOMENT
 
-DAY = timedelta(days=1)
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 HASH = "0" * 64
 FACTS = {"title": "Gitarre", "starts_at": datetime(2026, 12, 1, 14, 30, tzinfo=UTC)}
 
@@ -72,6 +74,32 @@ def test_an_offer_nobody_took_moves_on_once(session, cast):
     found = {row.person_id: row.status for row in session.scalars(select(Participation))}
     assert found == {cast.amira.id: "declined", cast.ben.id: "offered"}
     assert [row.sort for row in session.scalars(select(Message))] == ["place_offered"]
+    session.commit()
+
+
+@pytest.mark.parametrize(
+    ("begins", "told"),
+    [(10, "08:02"), (13, "08:02"), (20, "08:02"), (22, "10:02"), (7, "17:00")],
+)
+def test_reminders_never_go_out_at_night_nor_too_late(session, cast, begins, told):
+    """Friday at this hour in Koblenz; the worker comes by every hour from Tuesday on."""
+    activity = Activity(kind="workshop", title="Trommeln")
+    session.add(activity)
+    session.flush()
+    starts_at = instant(date(2026, 11, 27), time(begins))
+    event = Event(activity_id=activity.id, starts_at=starts_at, ends_at=starts_at + HOUR)
+    event.uid, event.revised_at = "u", MOMENT
+    place = Participation(activity_id=activity.id, person_id=cast.amira.id, applied_at=MOMENT)
+    place.status = ParticipationStatus.ACTIVE
+    session.add_all([event, place])
+    session.commit()
+    first = instant(date(2026, 11, 24), time(16))
+    for hour in range(100):
+        for label in ("dates", "guests"):
+            work.MINUTELY[label](first + hour * HOUR)
+    [due] = session.scalars(select(Message.due_at)).all()
+    assert f"{local(due):%H:%M}" == told
+    assert starts_at - DAY * 1.5 <= due < starts_at
     session.commit()
 
 

@@ -3,11 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from flask_babel import force_locale
 from sqlalchemy import select
 
 from app.base.errors import RuleBroken
+from app.messages import letters
 from app.messages.models import Message
-from app.programme import activities, places, reminding, service
+from app.programme import activities, places, reminding, service, signing_up
 from app.programme.models import Event, Kind, ParticipationStatus, Signup
 from app.programme.signing_up import list_open, sign_up
 from tests.cast import make_person
@@ -138,6 +140,20 @@ def test_the_day_before_whoever_signed_up_is_reminded_once(session, cast, trip, 
     assert {row.family_id for row in told} == {cast.haddads.id, None}
 
 
+@pytest.mark.parametrize("full", [True, False])
+def test_others_wait_only_where_somebody_does(session, cast, trip, three, full):
+    by, soon = cast.actor("vera"), MOMENT + 9 * DAY
+    sign_up(session, trip, [cast.amira.id, *three[: 2 if full else 1]], by=by, at=MOMENT)
+    sign_up(session, trip, [cast.ben.id], by=by, at=MOMENT)
+    reminding.remind_due(session, at=soon)
+    about = select(Message).where(Message.family_id == cast.haddads.id)
+    told = session.scalars(about).one()
+    with force_locale("en"):
+        words = letters.matter(told.sort, told.facts, {})
+    assert ("others are waiting" in words) is full
+    assert "please tell us" in words
+
+
 def test_nobody_is_reminded_of_what_is_off_or_weekly(session, cast, trip, guitar, tuesdays):
     by = cast.actor("vera")
     sign_up(session, trip, [cast.amira.id], by=by, at=MOMENT)
@@ -167,3 +183,81 @@ def test_what_was_offered_ends_when_it_is_put_away(session, cast, trip, three):
     assert statuses(waiting) == [OFFERED, WAITLISTED]
     activities.archive_activity(session, trip, by=by, at=MOMENT)
     assert statuses(waiting) == [ParticipationStatus.DECLINED, WAITLISTED]
+
+
+def move(session, cast, event, by_days, at=MOMENT):
+    times = {"starts_at": event.starts_at + by_days * DAY, "ends_at": event.ends_at + by_days * DAY}
+    place = event.place_id
+    service.move_event(session, event, **times, place_id=place, by=cast.actor("vera"), at=at)
+
+
+def test_an_offer_is_shorter_when_it_begins_sooner_and_the_family_is_told(
+    session, cast, trip, three
+):
+    by = cast.actor("vera")
+    first = sign_up(session, trip, three, by=by, at=MOMENT)
+    [waits] = sign_up(session, trip, [cast.amira.id], by=by, at=MOMENT)
+    places.leave(session, first[0], by=by, at=MOMENT)
+    event = session.scalar(select(Event).where(Event.activity_id == trip.id))
+
+    move(session, cast, event, 5)
+    assert waits.offer_until == MOMENT + places.OFFER_LASTS
+    move(session, cast, event, -12)
+    assert waits.offer_until == MOMENT + 1.5 * DAY
+
+    offers = select(Message).where(Message.about == f"participation:{waits.id}")
+    told = session.scalars(offers.order_by(Message.id)).all()
+    assert [row.status for row in told] == ["dropped", "waiting"]
+    assert waits.offer_until.isoformat() in told[-1].facts
+
+
+def test_an_offer_that_ends_tomorrow_is_told_before_it_ends(session, cast, trip, three):
+    by, late = cast.actor("vera"), MOMENT + 10 * DAY - timedelta(hours=46)
+    first = sign_up(session, trip, three, by=by, at=MOMENT)
+    [waits] = sign_up(session, trip, [cast.amira.id], by=by, at=MOMENT)
+    places.leave(session, first[0], by=by, at=late)
+    told = session.scalars(select(Message).where(Message.sort == "place_offered")).one()
+    assert told.due_at < waits.offer_until
+
+
+def test_what_moves_to_another_day_is_reminded_of_again(session, cast, trip):
+    by, soon = cast.actor("vera"), MOMENT + 9 * DAY
+    sign_up(session, trip, [cast.amira.id], by=by, at=MOMENT)
+    event = session.scalar(select(Event).where(Event.activity_id == trip.id))
+    assert reminding.remind_due(session, at=soon) == 1
+    move(session, cast, event, 7, at=soon)
+    reminders = select(Message.status).where(Message.sort == "event_reminder").order_by(Message.id)
+    assert session.scalars(reminders).all() == ["dropped"]
+    assert reminding.remind_due(session, at=soon) == 0
+    assert reminding.remind_due(session, at=soon + 7 * DAY) == 1
+    assert reminding.remind_due(session, at=soon + 7 * DAY) == 0
+
+
+def test_what_was_only_called_off_for_a_moment_is_reminded_of(session, cast, trip):
+    by, soon = cast.actor("vera"), MOMENT + 9 * DAY
+    sign_up(session, trip, [cast.amira.id], by=by, at=MOMENT)
+    event = session.scalar(select(Event).where(Event.activity_id == trip.id))
+    assert reminding.remind_due(session, at=soon) == 1
+    service.cancel_event(session, event, reason="", by=by, at=soon)
+    assert reminding.remind_due(session, at=soon) == 0
+    service.restore_event(session, event, by=by, at=soon)
+    assert reminding.remind_due(session, at=soon) == 1
+    waiting = select(Message.sort).where(Message.status == "waiting")
+    assert session.scalars(waiting.where(Message.sort == "event_reminder")).all()
+    assert reminding.remind_due(session, at=soon) == 0
+
+
+def test_a_trip_that_has_begun_is_open_to_nobody_new(session, cast, trip):
+    """Its second day lies ahead; who is on it still finds it."""
+    by, under_way = cast.actor("vera"), MOMENT + 10 * DAY + timedelta(hours=1)
+    first = session.scalar(select(Event).where(Event.activity_id == trip.id))
+    times = {"starts_at": first.starts_at + DAY, "ends_at": first.ends_at + DAY}
+    service.create_event(session, trip, **times, by=by, at=MOMENT)
+    sign_up(session, trip, [cast.amira.id], by=by, at=MOMENT)
+    assert list_open(session, [Signup.FAMILY], under_way) == []
+    [row] = list_open(session, [Signup.FAMILY], under_way, [cast.amira.id])
+    assert row.late
+    service.cancel_event(session, first, reason="", by=by, at=MOMENT)
+    [row] = list_open(session, [Signup.FAMILY], under_way)
+    assert not row.late
+    assert signing_up.is_open(session, trip, under_way)

@@ -5,12 +5,14 @@ from datetime import timedelta
 from html import unescape
 
 import pytest
+from flask_babel import force_locale
 from sqlalchemy import func, select
 
 from app.base.actor import SYSTEM
 from app.base.once import FormKey
 from app.courses.models import Wish
 from app.courses.subjects import add_subject
+from app.messages import letters
 from app.messages.models import Message
 from app.people.models import Family, FamilyMember, Person
 from app.programme import activities, service
@@ -179,6 +181,16 @@ def test_lessons_are_asked_for_without_an_account(session, visitor):
     family = session.scalar(select(Family).where(Family.name == "Sommer"))
     assert (family.language, family.unseen_since) == ("uk", MOMENT)
     assert session.scalars(select(Message.sort)).all() == ["wish_noted"]
+
+
+def test_a_wish_without_a_subject_is_confirmed_in_the_family_s_language(session, visitor):
+    wish = {"for_contact": "y", "words": "die Saz meines Onkels", "language": "tr"}
+    visitor.post("/musik-lernen", data={**wish, "name": "Eva", "email": "eva@example.org"})
+    told = session.scalars(select(Message)).one()
+    with force_locale("tr"):
+        words = letters.matter(told.sort, told.facts, {})
+    assert "müzik dersi" in words
+    assert "Musikunterricht" not in words and "Saz" not in words
 
 
 def test_who_asks_for_nothing_is_asked_what(session, visitor):

@@ -7,7 +7,7 @@ import pytest
 
 from app.base.actor import SYSTEM
 from app.programme import activities, service
-from app.programme.models import Event, Kind
+from app.programme.models import Event, EventStatus, Kind
 from tests.conftest import MOMENT
 from tests.hostile import assert_query_survives
 from tests.programme.conftest import guitar, room, tuesdays
@@ -31,6 +31,21 @@ def test_only_what_is_public_is_shown(visitor, workshop, guitar, tuesdays):
 )
 def test_it_can_be_narrowed(visitor, workshop, query, shown):
     assert ("Trommeln" in visitor.get(f"/programm{query}").text) is shown
+
+
+@pytest.mark.parametrize(
+    "more", [{}, {"announced": False}, {"status": EventStatus.TENTATIVE}, {"days": 121}]
+)
+def test_the_filter_names_only_kinds_of_which_something_is_shown(session, visitor, cast, more):
+    shown = not more
+    outline = activities.Outline(kind=Kind.PERFORMANCE, title="Konzert", public=True)
+    made = activities.create_activity(session, outline, by=SYSTEM, at=MOMENT)
+    begins = MOMENT + timedelta(days=more.pop("days", 5))
+    times = {"starts_at": begins, "ends_at": begins + timedelta(hours=1)}
+    service.create_event(session, made, **times, **more, by=SYSTEM, at=MOMENT)
+    page = visitor.get("/programm").text
+    assert ("Konzert" in page) is shown
+    assert ("art=performance" in page) is shown
 
 
 def test_a_cancelled_date_says_so_and_a_pencilled_one_is_not_there(session, visitor, workshop):

@@ -3,8 +3,9 @@
 import pytest
 from sqlalchemy import func, select
 
+from app.attendance.models import Attendance
 from app.base.actor import SYSTEM
-from app.programme.models import Activity
+from app.programme.models import Activity, Event
 from app.workshops import seats
 from app.workshops.models import Reservation
 from tests.conftest import MOMENT
@@ -86,7 +87,7 @@ def test_the_door_is_kept_on_the_phone(session, cast, client_of, concert):
     assert "Eva" in page and "3 von 4" in page
     jonas.post(f"/einlass/reservierung/{found.id}", data={"arrived": "3"})
     jonas.post(f"/einlass/{concert.id}/ohne")
-    assert '<b class="figure">4</b>' in jonas.get(f"/einlass/{concert.id}").text
+    assert "<b data-inside>4</b>" in jonas.get(f"/einlass/{concert.id}").text
     assert kofi.get(f"/einlass/{concert.id}").status_code == 404
     mark = {"arrived": "0"}
     assert kofi.post(f"/einlass/reservierung/{found.id}", data=mark).status_code == 404
@@ -108,6 +109,19 @@ def test_posters_and_certificates_are_pdfs(session, cast, client_of, concert):
         answer = vera.get(f"/angebote/{concert.activity_id}/{name}.pdf")
         assert answer.data.startswith(b"%PDF")
     assert vera.get(f"/angebote/{concert.activity_id}/bescheinigungen.pdf").status_code == 404
+
+
+@pytest.mark.parametrize(("mark", "offered"), [("absent", False), ("late", True)])
+def test_certificates_are_offered_once_somebody_was_there(
+    session, cast, client_of, workshop, mark, offered
+):
+    event = session.scalars(select(Event).where(Event.activity_id == workshop.id)).one()
+    facts = {"held_on": MOMENT.date(), "tapped_at": MOMENT, "saved_at": MOMENT, "by": "test"}
+    session.add(Attendance(event_id=event.id, person_id=cast.amira.id, mark=mark, **facts))
+    paper = f"/angebote/{workshop.id}/bescheinigungen.pdf"
+    vera = client_of("vera")
+    assert (paper in vera.get(f"/angebote/{workshop.id}").text) is offered
+    assert vera.get(paper).status_code == (200 if offered else 404)
 
 
 def test_whatever_is_sent_the_pages_survive(visitor, client_of, concert):

@@ -4,7 +4,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.rules.queue import Reason, Waiting, in_order, next_in_line, offer_until, reason
+from app.rules.queue import (
+    Reason,
+    Waiting,
+    in_order,
+    next_in_line,
+    offer_until,
+    reason,
+    still_until,
+)
 from tests.rules.strategies import minutes_after, quick
 
 NOW = minutes_after(0)
@@ -64,6 +72,16 @@ def test_an_offer_lasts_as_long_as_it_can_be_answered():
     assert offer_until(NOW, NOW + 4 * days, 5 * days) == NOW + 2 * days
     assert offer_until(NOW, NOW + timedelta(hours=23), 5 * days) is None
     assert offer_until(NOW, NOW - days, 5 * days) is None
+
+
+@quick
+@given(st.integers(0, 400), st.integers(-50, 400), st.integers(0, 400))
+def test_an_offer_is_never_longer_than_half_of_what_is_left(hours, before, now):
+    at, begins = NOW, NOW + timedelta(hours=before)
+    until = still_until(at + timedelta(hours=hours), at, begins)
+    assert until <= at + timedelta(hours=hours)
+    assert until <= max(at, at + (begins - at) / 2)
+    assert still_until(until, at, begins + timedelta(hours=now)) == until, "never longer again"
 
 
 queues = st.lists(
