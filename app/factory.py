@@ -29,6 +29,7 @@ ROOMS = (
     "performances",
     "workshops",
     "excursions",
+    "football",
     "today",
     "calendar",
     "family",

@@ -54,6 +54,7 @@ GROUPS: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
             ),
             Entry("performances.repertoire", lazy_gettext("Repertoire"), "list-music"),
             Entry("excursions.index", lazy_gettext("Excursions"), "bus", ("excursions",)),
+            Entry("football.index", lazy_gettext("Football"), "shirt", ("football",)),
         ),
     ),
     (
@@ -102,6 +103,8 @@ OTHERS = (
     Page("partners.funding", lazy_gettext("Funding"), "piggy-bank"),
     Page("messages.calls", lazy_gettext("Call today"), "phone"),
     Page("courses.subjects", lazy_gettext("Subjects"), "list"),
+    Page("courses.hours", lazy_gettext("Hours"), "clock"),
+    Page("messages.wordings", lazy_gettext("What messages say"), "pencil"),
     Page("performances.instruments", lazy_gettext("Who plays what?"), "guitar"),
     Page("accounts.me", lazy_gettext("My account"), "user"),
 )

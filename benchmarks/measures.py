@@ -11,13 +11,13 @@ from sqlalchemy import event, select
 
 from app.base import keys
 from app.base.db import db
-from app.calendar.spans import week_name
 from app.feeds import build
 from app.feeds.queries import look_up
 from app.partners.models import Place
 from app.people.models import FamilyMember
 from app.programme import clashes
 from app.programme.models import Activity, Event, Participation
+from app.rules.spans import week_name
 from app.rules.times import day_of
 from benchmarks import floors
 from benchmarks.houses import House

@@ -20,6 +20,7 @@ InstrumentId = NewType("InstrumentId", int)
 LinkId = NewType("LinkId", int)
 MeetingPointId = NewType("MeetingPointId", int)
 LoanId = NewType("LoanId", int)
+MatchId = NewType("MatchId", int)
 MessageId = NewType("MessageId", int)
 OrganisationId = NewType("OrganisationId", int)
 ParticipationId = NewType("ParticipationId", int)
@@ -47,6 +48,7 @@ ALL = (
     LinkId,
     MeetingPointId,
     LoanId,
+    MatchId,
     MessageId,
     OrganisationId,
     ParticipationId,

@@ -19,7 +19,7 @@ from app.programme import activities, service
 from app.programme.models import Kind, Signup
 from app.public.service import VISITOR, enquire, sign_up_strangers
 from app.rules.times import at
-from app.workshops import seats
+from app.workshops import door, seats
 
 AFTER_SCHOOL, SUPPER = time(14, 30), time(18, 0)
 WISHES: tuple[tuple[str, str, int, Mapping[str, object]], ...] = (
@@ -33,6 +33,15 @@ WISHES: tuple[tuple[str, str, int, Mapping[str, object]], ...] = (
 GUESTS = (("Familie Albrecht", 4), ("Hedwig Sauer", 2), ("Paul Reimer", 1), ("Chor St. Kastor", 8))
 CONCERT = "Sommerkonzert", "Winterkonzert"
 SUMMER = range(4, 10)
+LISTENERS = (
+    ("Familie Brandt", 4, 4),
+    ("Gisela Thiel", 2, 2),
+    ("Nachbarschaftshaus", 8, 7),
+    ("Omar Saleh", 3, 0),
+    ("Renate Müller", 2, 0),
+    ("Familie Yılmaz", 5, 5),
+)
+"""Who has reserved for the recital, how many seats, how many are inside."""
 
 
 def tell(story: Story) -> None:
@@ -41,6 +50,7 @@ def tell(story: Story) -> None:
     _enquire(story, subjects)
     _sign_up(story)
     _concert(story)
+    _recital(story)
 
 
 def _wish(story: Story, subjects: Mapping[str, SubjectId]) -> None:
@@ -143,3 +153,37 @@ def _concert(story: Story) -> None:
             at=story.ago(9 - number),
         )
     story.activities[title] = made
+
+
+def _recital(story: Story) -> None:
+    """About to begin: the first listeners are inside, some without a reservation."""
+    begins = story.now + timedelta(minutes=20)
+    made = activities.create_activity(
+        story.session,
+        activities.Outline(
+            kind=Kind.ENSEMBLE,
+            title="Vorspiel der Klavierklassen",
+            description="Eine Stunde Klavier. Der Eintritt ist frei.",
+            public=True,
+        ),
+        by=story.manager,
+        at=story.ago(20),
+    )
+    event = service.create_event(
+        story.session,
+        made,
+        starts_at=begins,
+        ends_at=begins + timedelta(minutes=75),
+        by=story.manager,
+        at=story.ago(20),
+    )
+    seats.admit(story.session, event, seats=40, by=story.manager, at=story.ago(20))
+    for number, (name, count, inside) in enumerate(LISTENERS):
+        when = story.ago(12 - number)
+        found = seats.reserve(story.session, event.id, name=name, seats=count, by=VISITOR, at=when)
+        if inside:
+            door.come_in(story.session, found, inside, by=story.office, at=story.now)
+    for minute in range(3):
+        arrived = story.now - timedelta(minutes=minute)
+        door.walk_in(story.session, event.id, 1, by=story.office, at=arrived)
+    story.activities[made.title] = made

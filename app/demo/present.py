@@ -4,13 +4,12 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from app.demo import lesson
+from app.demo import lesson, team
 from app.demo.story import Story
 from app.programme import places, service
 from app.programme.models import Answer, Event
 from app.programme.service import SHORT_NOTICE
 
-TEAM = "Fußball: Bunte Elf"
 COMING, STAYING_AWAY = 7, 2
 """Of the team, for the next match; the others have not answered."""
 
@@ -20,6 +19,7 @@ def tell(story: Story) -> None:
     _move(story)
     _hand_over(story)
     _answer_for_match(story)
+    team.tell(story)
     lesson.keep_one_running(story.session, at=story.now)
 
 
@@ -81,7 +81,7 @@ def _answer_for_match(story: Story) -> None:
     event = story.session.scalar(
         select(Event)
         .where(
-            Event.activity_id == story.activities[TEAM].id,
+            Event.activity_id == story.activities[team.TEAM].id,
             Event.asks,
             Event.starts_at > story.now,
         )
@@ -90,8 +90,8 @@ def _answer_for_match(story: Story) -> None:
     )
     if event is None:
         return
-    team = sorted(service.expected_people(story.session, event.activity_id))
-    for number, person_id in enumerate(team[: COMING + STAYING_AWAY]):
+    squad = sorted(service.expected_people(story.session, event.activity_id))
+    for number, person_id in enumerate(squad[: COMING + STAYING_AWAY]):
         places.answer(
             story.session,
             event,

@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 from dateutil.easter import easter
 
 from app.base.ids import PersonId
+from app.demo import team
 from app.demo.offers import (
     COMING_WORKSHOP,
     LEAVES,
@@ -37,7 +38,7 @@ def tell(story: Story) -> None:
         _start(story, offer)
     _pass_on_a_place(story)
     _workshops(story)
-    _matches(story)
+    team.plan(story)
     _journey(story)
 
 
@@ -126,25 +127,6 @@ def _workshop(story: Story, workshop: Workshop, dates: list[date], *, public: bo
         _on(story, activity, day, time(10), time(13), told)
     for name in workshop.members:
         places.enrol(story.session, activity, story.people[name].id, by=story.office, at=told)
-
-
-def _matches(story: Story) -> None:
-    team = story.activities["Fußball: Bunte Elf"]
-    told = story.ago(30)
-    for distance, opponent in ((-12, "FC Brückenkopf"), (10, "SV Uferwiese")):
-        day = story.day(distance, SATURDAY)
-        service.create_event(
-            story.session,
-            team,
-            starts_at=at(day, time(14)),
-            ends_at=at(day, time(15, 30)),
-            title=f"Spiel gegen {opponent}",
-            notice="Treffpunkt: 13:15 Uhr am Sportplatz\nTrikots bringt der Trainer mit.",
-            asks=True,
-            answer_by=at(day - timedelta(days=2), time(18)),
-            by=story.actor("Kofi"),
-            at=told,
-        )
 
 
 def _journey(story: Story) -> None:

@@ -13,11 +13,12 @@ from app.demo.tunes import TUNES
 from app.partners.models import ContactPerson
 from app.performances import home_link, requests, service
 from app.performances.models import HOME
-from app.performances.plan import Car, Draft, Timing
+from app.performances.plan import Draft, Timing
 from app.performances.queries import Entry
 from app.performances.repertoire import Score, add_piece, note_learned, set_instruments
 from app.programme import places
 from app.programme.models import Answer
+from app.programme.rides import Car
 from app.rules.times import at
 
 SWING, GUITARS = "Swing-Kombo", "Gitarrenensemble"

@@ -3,7 +3,7 @@
 Every source is a question a lower room answers; here they become sentences and links.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -17,9 +17,11 @@ from sqlalchemy.orm import Session
 from app.attendance import queries as attendance
 from app.base import formats
 from app.base.db import AnyRow
+from app.base.ids import ActivityId
 from app.courses import loan_queries, relief
 from app.excursions import queries as excursions
 from app.excursions.words import call_name
+from app.football import queries as football
 from app.messages import queries as messages
 from app.partners import queries as partners
 from app.people import directory, newcomers
@@ -36,6 +38,7 @@ CONSENTS_AHEAD = timedelta(days=42)
 CLEARANCES_AHEAD = timedelta(days=60)
 TRIP_FORMS_AHEAD = timedelta(days=3)
 LOANS_LATE = timedelta(days=14)
+MATCHES_AHEAD = timedelta(days=28)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +83,13 @@ def findings(session: Session, reader: Reader, at: datetime) -> list[Finding]:
         _each("warn", _unconfirmed_home, unsettled.unconfirmed),
         _each("warn", _consent, queries.without_consent(session, at, at + CONSENTS_AHEAD)),
         _each("quiet", _unfinished, unsettled.unfinished),
-        _each("quiet", _offer, queries.open_offers(session)),
+        _offers(session),
         _each("warn", _agreement, partners.list_expiring_agreements(session, today)),
         _loans(session, today),
         _clearances(session, today),
         _each("bad", _open_count, excursions.open_counts(session, at - REGISTERS_BACK, at)),
         _trip_forms(session, at),
+        _each("bad", _called_off, football.nominated_but_out(session, at, at + MATCHES_AHEAD)),
         _guests(session),
         _newcomers(session),
     )
@@ -122,6 +126,15 @@ def _open_registers(
 def _absences(session: Session, reader: Reader, today: date) -> Iterator[Finding]:
     for one in attendance.absences_in_a_row(session, reader, today):
         yield Finding("warn", partial(_absence, one))
+
+
+def _offers(session: Session) -> Iterator[Finding]:
+    """One line for each activity, however many are asked there."""
+    asked: dict[ActivityId, list[AnyRow]] = {}
+    for row in queries.open_offers(session):
+        asked.setdefault(row.activity_id, []).append(row)
+    for rows in asked.values():
+        yield Finding("quiet", partial(_offer, rows))
 
 
 def _substitutions(session: Session, at: datetime) -> Iterator[Finding]:
@@ -261,6 +274,22 @@ def _missing_forms(journey: excursions.Journey, missing: int, tone: Tone) -> Ite
     )
 
 
+def _called_off(row: AnyRow, tone: Tone) -> Item:
+    return Item(
+        tone,
+        ngettext(
+            "%(num)d nominated player has called off: %(title)s",
+            "%(num)d nominated players have called off: %(title)s",
+            row.missing,
+            title=row.title,
+        ),
+        formats.when(row.starts_at),
+        url_for("football.nominate", event_id=row.id),
+        gettext("Nominate somebody else"),
+        "shirt",
+    )
+
+
 def _untold_home(row: AnyRow, tone: Tone) -> Item:
     what = gettext("Tell the home that we do not come: %(title)s", title=row.title)
     return _of_performance(row, tone, what, gettext("Call the home"), "phone")
@@ -305,17 +334,21 @@ def _unfinished(row: AnyRow, tone: Tone) -> Item:
     )
 
 
-def _offer(row: AnyRow, tone: Tone) -> Item:
-    name = f"{row.given_name} {row.family_name}".strip()
-    detail = ""
-    if row.offer_until:
-        until = formats.when(row.offer_until)
-        detail = gettext("If nobody says yes by %(until)s, the next one is asked.", until=until)
+def _offer(rows: Sequence[AnyRow], tone: Tone) -> Item:
+    """rows: everybody asked in one activity, the earliest deadline first"""
+    first, until = rows[0], formats.when(rows[0].offer_until) if rows[0].offer_until else ""
+    if len(rows) == 1:
+        name = f"{first.given_name} {first.family_name}".strip()
+        what = gettext("Place on offer: %(title)s for %(name)s", title=first.title, name=name)
+        then = gettext("If nobody says yes by %(until)s, the next one is asked.", until=until)
+    else:
+        what = gettext("%(number)s places on offer: %(title)s", number=len(rows), title=first.title)
+        then = gettext("The first answer is due by %(until)s.", until=until)
     return Item(
         tone,
-        gettext("Place on offer: %(title)s for %(name)s", title=row.title, name=name),
-        detail,
-        url_for("programme.activity", activity_id=row.activity_id),
+        what,
+        then if until else "",
+        url_for("programme.activity", activity_id=first.activity_id),
         gettext("Open the offer"),
         "user-plus",
     )

@@ -3,20 +3,24 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from app.base.db import AnyRow, read
+from app.base.ids import PersonId
+from app.excursions.queries import is_grown_up
 from app.partners.models import Place
-from app.people.models import ON_STAGE, Consent, Person, Purpose
+from app.people.models import GUARDIANS, ON_STAGE, Consent, FamilyMember, Person, Purpose
 from app.programme.models import (
     Activity,
     Event,
     EventStatus,
     Kind,
+    Leadership,
     Participation,
     ParticipationStatus,
 )
+from app.rules.times import day_of
 
 
 def _never_asked(purpose: Purpose) -> ColumnElement[bool]:
@@ -25,43 +29,60 @@ def _never_asked(purpose: Purpose) -> ColumnElement[bool]:
 
 
 _AWAY = or_(Place.own.is_(None), Place.own.is_(False))
-_LACKING = or_(
-    and_(Activity.kind == Kind.EXCURSION, _never_asked(Purpose.TRIP)),
-    and_(Activity.kind == Kind.PERFORMANCE, _never_asked(ON_STAGE)),
-    and_(Activity.kind == Kind.PERFORMANCE, _AWAY, _never_asked(Purpose.TRIP)),
+_ON_STAGE = and_(Activity.kind == Kind.PERFORMANCE, _never_asked(ON_STAGE))
+_TRIP = and_(
+    or_(Activity.kind == Kind.EXCURSION, and_(Activity.kind == Kind.PERFORMANCE, _AWAY)),
+    _never_asked(Purpose.TRIP),
 )
-"""Which answers have to be there before a date of this kind; as the readiness light says."""
 _WITHOUT_CONSENT = (
     select(
         Activity.kind,
+        Activity.title,
+        Event.starts_at,
         Person.id,
         Person.given_name,
         Person.family_name,
-        func.min(Event.starts_at).label("starts_at"),
-        func.min(Activity.title).label("title"),
+        Person.birth_date,
+        Person.birth_year,
+        Participation.part,
+        select(FamilyMember.id)
+        .where(FamilyMember.person_id == Person.id, FamilyMember.role.in_(GUARDIANS))
+        .exists()
+        .label("guardian"),
+        select(Leadership.id).where(Leadership.person_id == Person.id).exists().label("leads"),
+        _ON_STAGE.label("on_stage"),
     )
     .join(Participation, Participation.person_id == Person.id)
     .join(Activity, Activity.id == Participation.activity_id)
     .join(Event, Event.activity_id == Activity.id)
     .outerjoin(Place, Place.id == Event.place_id)
     .where(
-        _LACKING,
+        or_(_ON_STAGE, _TRIP),
         Participation.status == ParticipationStatus.ACTIVE,
         Event.starts_at >= bindparam("start"),
         Event.starts_at < bindparam("end"),
         Event.status != EventStatus.CANCELLED,
     )
-    .group_by(Activity.kind, Person.id, Person.given_name, Person.family_name, Person.sort_key)
-    .order_by(Activity.kind, func.min(Event.starts_at), Person.sort_key)
+    .order_by(Activity.kind, Event.starts_at, Person.sort_key, Person.id)
 )
 
 
 def without_consent(session: Session, start: datetime, end: datetime) -> Sequence[AnyRow]:
-    """People who come along soon and have never been asked: kind, id, names, first such date.
+    """People who come along soon and have never been asked, each with the first such date.
 
-    Excursions first.
+    Excursions first. As the readiness of either says: pictures concern everybody on a stage, the
+    consent to travel children.
     """
-    return read(session, _WITHOUT_CONSENT, start=start, end=end).all()
+    first: dict[tuple[str, PersonId], AnyRow] = {}
+    for row in read(session, _WITHOUT_CONSENT, start=start, end=end):
+        if row.on_stage or not _travels_alone(row):
+            first.setdefault((row.kind, row.id), row)
+    return list(first.values())
+
+
+def _travels_alone(row: AnyRow) -> bool:
+    unknown_age = row.birth_date is None and row.birth_year is None
+    return is_grown_up(row, day_of(row.starts_at)) or (unknown_age and row.leads)
 
 
 _OPEN_OFFERS = (

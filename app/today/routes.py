@@ -8,6 +8,7 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from app.attendance.kept import kept_until
 from app.attendance.queries import todays_registers
 from app.base import clock
 from app.base.access import Permission, requires
@@ -21,6 +22,7 @@ from app.programme.queries import list_events
 from app.rules.holidays import FreeDay, free_on
 from app.rules.times import day_span
 from app.today import missing
+from app.workshops.queries import list_doors
 
 bp = Blueprint("today", __name__)
 
@@ -39,7 +41,7 @@ def home() -> ResponseReturnValue:
     tomorrow = _own_lessons(day + timedelta(days=1))
     found = missing.findings(session, current_user, now) if wide else []
     teaches = current_user.person_id and not wide
-    return render_template(
+    shown = render_template(
         "today/home.html",
         day=day,
         now=now,
@@ -48,6 +50,9 @@ def home() -> ResponseReturnValue:
         running=_running(lessons, now),
         trips=[(one, excursions.list_calls(session, one.id)) for one in trips],
         call_name=call_name,
+        doors=list_doors(session, current_user, *day_span(day))
+        if current_user.may(Permission.PROGRAMME_SEE)
+        else [],
         tomorrow=tomorrow,
         stand_ins=relief.list_asked(session, current_user.person_id, now)
         if current_user.person_id
@@ -59,6 +64,9 @@ def home() -> ResponseReturnValue:
         missing=[finding.item for finding in found[:SHORT_LIST]],
         missing_count=len(found),
     )
+    if not trips:
+        return shown
+    return kept_until(shown, max(one.kept_until for one in trips))
 
 
 @bp.route("/was-fehlt", endpoint="missing")

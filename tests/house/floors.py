@@ -5,7 +5,7 @@ FLOORS = {
     1: ("base",),
     2: ("audit", "people", "partners", "messages", "accounts"),
     3: ("programme", "attendance"),
-    4: ("courses", "performances", "workshops", "excursions"),
+    4: ("courses", "performances", "workshops", "excursions", "football"),
     5: ("today", "calendar", "family", "feeds", "public", "search", "exchange", "jobs"),
     6: ("demo",),
 }

@@ -14,6 +14,7 @@ from tests.cast import STAFF
 OPEN_DOORS = {
     "static",
     "accounts.front",
+    "accounts.logo",
     "accounts.robots",
     "accounts.security",
     "accounts.sign_in",

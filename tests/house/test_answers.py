@@ -171,6 +171,8 @@ def test_ten_megabytes_are_too_much(app: Flask, client_of: Browser) -> None:
     flood = b"name=" + b"x" * (10 * config.MEGABYTE)
     kind = "application/x-www-form-urlencoded"
     for route in plain_routes(app, "POST"):
+        if hasattr(app.view_functions[route.endpoint], "most_bytes"):
+            continue  # takes a photograph: 16 of them are
         answer = client_of("mara").post(route.rule, data=flood, content_type=kind)
         assert answer.status_code == 413, route.rule
     many = "&".join(f"a{number}=1" for number in range(2000))

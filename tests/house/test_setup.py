@@ -3,6 +3,7 @@
 import ast
 import errno
 import hashlib
+import importlib
 import json
 import os
 import re
@@ -273,3 +274,12 @@ def test_a_data_folder_is_meant_from_where_it_was_typed(monkeypatch, tmp_path):
     monkeypatch.setattr(start, "become", lambda _: None)
     start.demo(["card", "--data", "school"])
     assert os.environ["EINKLANG_DATA"] == str(tmp_path / "school")
+
+
+@pytest.mark.parametrize(
+    "path", sorted((ROOT / "benchmarks").glob("*.py")), ids=lambda path: path.stem
+)
+def test_what_measures_the_house_finds_its_rooms(path: Path) -> None:
+    """Benchmarks run seldom; a room that has moved would be missed only then."""
+    pytest.importorskip("psycopg")  # they measure on PostgreSQL too; a bare machine has no driver
+    importlib.import_module(f"benchmarks.{path.stem}")

@@ -31,6 +31,8 @@ FOR_FAMILIES = (
     "app/programme/signing_up.py",
     "app/workshops/seats.py",
     "app/workshops/forms.py",
+    "app/football/notice.py",
+    "app/programme/rides.py",
     *(f"templates/_mail/{sort}." for sort in (*sorts.FOR_FAMILIES, *sorts.FOR_GUESTS)),
 )
 PLACE = re.compile(r"%\((\w+)\)[sd]")

@@ -72,21 +72,23 @@ def test_the_keyboard_path(live, guitar, open_page):
 def test_enter_waits_for_the_newest_answer(live, guitar, open_page):
     """The list of the first look comes late: it must not be followed."""
     page = open_page("vera", "/heute", size=LAPTOP)
-    held = []
-    page.route("**/suche", lambda route: held.append(route))
+    held, holding = [], [True]
+    page.route("**/suche", lambda one: held.append(one) if holding else one.continue_())
     page.keyboard.press("Control+k")
     waiting_for(page, held, 1)
     page.keyboard.type("gitarr", delay=0)
     page.keyboard.press("Enter")
     held[0].continue_()
     waiting_for(page, held, 2)
-    held[1].continue_()
+    holding.clear()  # on a slow machine letters come apart, and each is looked for
+    for look in held[1:]:
+        look.continue_()
     page.wait_for_url(f"**/angebote/{guitar}")
 
 
 def waiting_for(page, held, count):
     for _again in range(250):
-        if len(held) == count:
+        if len(held) >= count:
             return
         page.wait_for_timeout(20)
     raise AssertionError(f"{count} looks were expected")

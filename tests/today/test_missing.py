@@ -69,6 +69,24 @@ def test_people_who_come_along_soon_without_a_consent_are_named(session, cast, f
     assert "Erlaubnis fehlt: Amira Haddad" in words(found())
 
 
+def test_grown_ups_travel_without_anybodys_consent(session, cast, found):
+    trip = create_activity(session, Outline(Kind.EXCURSION, "Zoo"), by=SYSTEM, at=MOMENT)
+    for person in (cast.frau_haddad, cast.staff["jonas"], make_person(session, "Ida")):
+        places.enrol(session, trip, person.id, by=SYSTEM, at=MOMENT)
+    create_activity(
+        session,
+        Outline(Kind.COURSE, "Gitarre", leaders=[cast.staff["jonas"].id]),
+        by=SYSTEM,
+        at=MOMENT,
+    )
+    start = MOMENT + timedelta(days=7)
+    service.create_event(
+        session, trip, starts_at=start, ends_at=start + timedelta(hours=8), by=SYSTEM, at=MOMENT
+    )
+    lacking = [what for what in words(found()) if what.startswith("Erlaubnis fehlt")]
+    assert lacking == ["Erlaubnis fehlt: Ida"], "a guardian, a teacher, and one of unknown age"
+
+
 def test_a_performance_away_needs_the_consent_to_travel_too(session, cast, found):
     stage = set_stage(session, cast)
     dana = make_person(session, "Dana")
@@ -160,3 +178,15 @@ def test_whoever_is_absent_three_times_running_is_called(
         assert len([item for item in found() if "hintereinander" in item.what]) == 2
     reads = [[line for line in seen if line.startswith("SELECT")] for seen in (one, two)]
     assert len(reads[0]) == len(reads[1])
+
+
+def test_many_who_are_asked_for_one_offer_are_one_line(session, cast, guitar, found):
+    asked = [cast.karim, make_person(session, "Dana", "Roth"), make_person(session, "Emil", "Roth")]
+    guitar.capacity = 9
+    places.offer_to(session, guitar, asked[0].id, by=SYSTEM, at=MOMENT)
+    assert "Platz angeboten: Gitarre für Karim Haddad" in words(found())
+    for person in asked[1:]:
+        places.offer_to(session, guitar, person.id, by=SYSTEM, at=MOMENT)
+    [line] = [item for item in found() if "angeboten" in item.what]
+    assert line.what == "3 Plätze angeboten: Gitarre"
+    assert line.detail.startswith("Die erste Antwort")
