@@ -15,7 +15,7 @@ from app.courses.models import Course, Wish, WishOffer, WishOutcome
 from app.courses.queue import Line, Place, list_lines, list_places
 from app.courses.wishes import close_with_place, note_answer, open_wishes
 from app.people.signals import guest_recognised
-from app.programme import places
+from app.programme import offers
 from app.programme.models import Activity, Participation
 from app.programme.signals import offer_declined, place_free, place_taken
 from app.rules import queue
@@ -54,7 +54,7 @@ def offer_for(
     """
     if wish.outcome != WishOutcome.OPEN:
         raise RuleBroken(gettext("This wish is no longer open."))
-    row = places.offer_to(session, activity, wish.person_id, by=by, at=at)
+    row = offers.offer_to(session, activity, wish.person_id, by=by, at=at)
     session.add(WishOffer(wish_id=wish.id, activity_id=activity.id, offered_at=at))
     session.flush()
     return row

@@ -15,7 +15,7 @@ from app.courses.models import TAUGHT, Course, Subject, Wish, WishOffer, WishOut
 from app.people.models import FamilyMember, FamilyRole, Person
 from app.people.queries import LISTED
 from app.programme.models import OVER, Activity, Participation, ParticipationStatus, Series
-from app.programme.places import TAKEN
+from app.programme.queries import TAKEN
 from app.rules import queue
 from app.rules.ages import age_range
 from app.rules.matching import Misfit, Sought, Taught, misfits

@@ -20,7 +20,7 @@ from app.people import protection
 from app.people.models import ConsentState, Evidence, Person, Purpose
 from app.programme import places
 from app.programme.models import Event, Participation, Signup
-from app.programme.queries import between
+from app.programme.queries import between, find_participation
 from app.programme.service import expected_people
 from app.rules.head_count import Seen, Stage
 from app.rules.marks import Mark
@@ -188,7 +188,7 @@ def _tell_of(
     story: Story, journey: Journey, person: Person, boarding: Boarding, notes: Notes
 ) -> None:
     """As the family does on its page."""
-    place = places.find_participation(story.session, journey.activity, person.id)
+    place = find_participation(story.session, journey.activity, person.id)
     if place is None:
         return
     by, when = story.family_of(person.id), story.ago(6)

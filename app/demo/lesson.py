@@ -11,7 +11,7 @@ from app.base.ids import PersonId, PlaceId
 from app.demo.staff import TEACHER
 from app.partners.models import Place
 from app.people.models import FamilyMember
-from app.programme import places, service
+from app.programme import replies, service
 from app.programme.claims import busy_times
 from app.programme.clashes import is_running
 from app.programme.models import Activity, Answer, Event, EventStatus, Kind, Leadership
@@ -77,7 +77,7 @@ def _rehearse(session: Session, activity: Activity, account: Account, at: dateti
     )
     people = sorted(service.expected_people(session, event.activity_id))
     for person_id, reason in zip(people[1::4], SAID, strict=False):
-        places.answer(
+        replies.answer(
             session,
             event,
             person_id,

@@ -14,7 +14,7 @@ from app.base.actor import Actor
 from app.base.ids import ActivityId, EventId, PersonId
 from app.demo.staff import STAFF
 from app.demo.story import Story
-from app.programme import places
+from app.programme import replies
 from app.programme.models import (
     Answer,
     Event,
@@ -121,7 +121,7 @@ def _mark(chance: float) -> Mark:
 
 def _excuse(story: Story, event: Event, person_id: PersonId) -> None:
     """The family said so some hours before, on its page."""
-    places.answer(
+    replies.answer(
         story.session,
         event,
         person_id,

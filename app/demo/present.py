@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from app.demo import lesson, team
 from app.demo.story import Story
-from app.programme import places, service
+from app.programme import replies, service
 from app.programme.models import Answer, Event
 from app.programme.service import SHORT_NOTICE
 
@@ -92,7 +92,7 @@ def _answer_for_match(story: Story) -> None:
         return
     squad = sorted(service.expected_people(story.session, event.activity_id))
     for number, person_id in enumerate(squad[: COMING + STAYING_AWAY]):
-        places.answer(
+        replies.answer(
             story.session,
             event,
             person_id,

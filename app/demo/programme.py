@@ -21,6 +21,7 @@ from app.people.models import FamilyRole, Person
 from app.programme import days, places, service
 from app.programme.activities import Outline, archive_activity, create_activity
 from app.programme.models import Activity, Event, Kind
+from app.programme.queries import find_participation
 from app.programme.series import Weekly, create_series
 from app.rules.holidays import koblenz_customs
 from app.rules.times import at
@@ -93,7 +94,7 @@ def _start(story: Story, offer: Offer) -> None:
 
 def _pass_on_a_place(story: Story) -> None:
     activity = story.activities[OFFERED]
-    row = places.find_participation(story.session, activity, story.people[LEAVES].id)
+    row = find_participation(story.session, activity, story.people[LEAVES].id)
     if row is not None:
         places.leave(story.session, row, by=story.office, at=story.ago(1))
 

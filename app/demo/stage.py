@@ -16,7 +16,7 @@ from app.performances.models import HOME
 from app.performances.plan import Draft, Timing
 from app.performances.queries import Entry
 from app.performances.repertoire import Score, add_piece, note_learned, set_instruments
-from app.programme import places
+from app.programme import replies
 from app.programme.models import Answer
 from app.programme.rides import Car
 from app.rules.times import at
@@ -249,7 +249,7 @@ def _answer(
     story: Story, entry: Entry, people: Collection[PersonId], said: Answer, moment: datetime
 ) -> None:
     for number, person_id in enumerate(people):
-        places.answer(
+        replies.answer(
             story.session,
             entry.event,
             person_id,

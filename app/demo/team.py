@@ -10,8 +10,9 @@ from app.football.models import Sort, Venue
 from app.football.queries import Game
 from app.football.results import Result
 from app.football.service import Encounter, Plan
-from app.programme import places, rides
+from app.programme import replies, rides
 from app.programme.models import Answer
+from app.programme.queries import find_participation
 from app.programme.rides import Car
 from app.rules.times import at, local
 
@@ -71,7 +72,7 @@ def tell(story: Story) -> None:
 def _shirts(story: Story) -> None:
     team = story.activities[TEAM]
     for name, (position, number) in POSITIONS.items():
-        row = places.find_participation(story.session, team, story.people[name].id)
+        row = find_participation(story.session, team, story.people[name].id)
         if row is not None:
             kofi, then = story.actor("Kofi"), story.ago(25)
             service.set_player(
@@ -119,7 +120,7 @@ def _nomination(story: Story) -> None:
     nominating.nominate(story.session, game, first, by=kofi, at=story.ago(0, hours=20))
     telling.tell_nomination(story.session, game, by=kofi, at=story.ago(0, hours=20))
     nominating.nominate(story.session, game, later, by=kofi, at=story.ago(0, hours=5))
-    places.answer(
+    replies.answer(
         story.session,
         game.event,
         first[-1],

@@ -27,7 +27,7 @@ from app.exchange.planning import Plan
 from app.people.models import FamilyRole
 from app.people.words import ROLES
 from app.programme.models import Activity
-from app.programme.places import seats_left
+from app.programme.queries import seats_left
 from app.programme.visibility import activity_for
 
 PAGE = 100

@@ -22,6 +22,7 @@ from app.programme import service as programme
 from app.programme.activities import Outline
 from app.programme.leaders import leaders_of
 from app.programme.models import Activity, Event, Kind, Participation, Signup
+from app.programme.queries import find_participation
 from app.rules.head_count import Stage
 from app.rules.supervision import LEAST_ADULTS, PER_ADULT
 from app.rules.times import day_of, local
@@ -267,7 +268,7 @@ def _take_along(
     """Leaders sit in the coach from its first stop and are counted too."""
     first = list_points(session, journey.id)[0]
     for person_id in people:
-        if places.find_participation(session, journey.activity, person_id) is None:
+        if find_participation(session, journey.activity, person_id) is None:
             place = places.enrol(session, journey.activity, person_id, part=COMPANION, by=by, at=at)
             session.add(Passenger(participation_id=place.id, point_id=first.id))
     session.flush()

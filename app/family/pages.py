@@ -26,7 +26,7 @@ from app.feeds import service as feeds
 from app.people import links, protection
 from app.people.models import ConsentState, Evidence, FamilyLink, FamilyRole, Person, Purpose
 from app.people.queries import consents_of
-from app.programme import places, rides
+from app.programme import offers, replies, rides
 from app.programme.models import Answer, Event, Participation
 from app.rules.times import day_span
 
@@ -112,10 +112,10 @@ def _store_answer(session: Session, visitor: Visitor, event: Event, form: Answer
     person_id, now = form.person_id.data, clock.now()
     name = visitor.people[person_id].call_name or visitor.people[person_id].given_name
     if form.answer.data == "back":
-        places.take_back_answer(session, event, person_id, by=visitor.actor, at=now)
+        replies.take_back_answer(session, event, person_id, by=visitor.actor, at=now)
         return gettext("All right: nothing is noted for %(name)s.", name=name)
     said = Answer(form.answer.data or "")
-    places.answer(
+    replies.answer(
         session,
         event,
         person_id,
@@ -179,9 +179,9 @@ def take_offer(token: str) -> ResponseReturnValue:
 
 def _answer_offer(session: Session, visitor: Visitor, row: Participation, accepted: bool) -> str:
     if accepted:
-        places.accept_offer(session, row, by=visitor.actor, at=clock.now())
+        offers.accept_offer(session, row, by=visitor.actor, at=clock.now())
         return gettext("The place is yours.")
-    places.decline_offer(session, row, by=visitor.actor, at=clock.now())
+    offers.decline_offer(session, row, by=visitor.actor, at=clock.now())
     return gettext("Thank you for telling us. Somebody else gets the place.")
 
 

@@ -22,7 +22,7 @@ from app.football.models import MatchDay, Venue
 from app.football.queries import date_for, game_for, team_for
 from app.football.team_pages import TEAM
 from app.football.words import VENUES
-from app.programme import places
+from app.programme import replies
 from app.programme.buttons import press
 from app.programme.models import Activity, Answer, Event
 from app.programme.queries import place_choices
@@ -177,10 +177,10 @@ def note_answer(event_id: int) -> ResponseReturnValue:
             raise NotForYou
         who, now = current_user.actor, clock.now()
         if form.answer.data == BACK:
-            places.take_back_answer(session, game.event, person_id, by=who, at=now)
+            replies.take_back_answer(session, game.event, person_id, by=who, at=now)
         else:
             said = Answer(form.answer.data or "")
-            places.answer(session, game.event, person_id, said, by=who, at=now)
+            replies.answer(session, game.event, person_id, said, by=who, at=now)
         return gettext("The answer is noted.")
 
     return press(work, url_for("football.match", event_id=event_id, _anchor="antworten"))

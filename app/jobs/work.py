@@ -24,7 +24,7 @@ from app.messages.service import drop_past
 from app.performances.home_link import remind_homes_due
 from app.performances.requests import remind_due
 from app.programme import reminding
-from app.programme.places import move_on_expired_offers
+from app.programme.offers import move_on_expired_offers
 from app.rules.times import day_of, local
 from app.workshops import seats
 

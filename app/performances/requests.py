@@ -19,7 +19,7 @@ from app.performances import contents, notice, queries
 from app.performances.models import Asked, Performance
 from app.performances.plan import Timing
 from app.performances.queries import Entry
-from app.programme import places
+from app.programme import replies
 from app.programme import service as programme
 from app.programme.models import Answer, Event, EventStatus, Reply
 from app.rules.run_sheet import Plan
@@ -75,7 +75,7 @@ def note_answer(
 ) -> None:
     """What a family has said on the telephone: so they have heard of it."""
     programme.announce(session, entry.event, at=at)
-    places.answer(session, entry.event, person_id, said, by=by, at=at)
+    replies.answer(session, entry.event, person_id, said, by=by, at=at)
 
 
 def answer_by(starts_at: datetime, at: datetime) -> datetime:

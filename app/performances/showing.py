@@ -19,7 +19,7 @@ from app.performances.blueprint import bp
 from app.performances.forms import AfterwordForm, ReasonForm
 from app.performances.models import standing
 from app.performances.queries import Entry
-from app.programme import places, turnout
+from app.programme import replies, turnout
 from app.programme.buttons import seen_version
 from app.programme.models import Answer
 
@@ -231,9 +231,9 @@ def answer(activity_id: int) -> ResponseReturnValue:
             raise NotForYou
         by, at = current_user.actor, clock.now()
         if said and person_id == current_user.person_id:
-            places.answer(session, entry.event, person_id, Answer(said), by=by, at=at)
+            replies.answer(session, entry.event, person_id, Answer(said), by=by, at=at)
         elif said:
             requests.note_answer(session, entry, person_id, Answer(said), by=by, at=at)
         else:
-            places.take_back_answer(session, entry.event, person_id, by=by, at=at)
+            replies.take_back_answer(session, entry.event, person_id, by=by, at=at)
     return redirect(url_for("performances.show", activity_id=activity_id) + "#antworten", 303)

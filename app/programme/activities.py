@@ -14,7 +14,7 @@ from app.base.actor import Actor
 from app.base.db import check_version
 from app.base.errors import RuleBroken
 from app.base.ids import FundingId, PersonId, PlaceId
-from app.programme import places
+from app.programme import offers
 from app.programme.models import ASKING_KINDS, Activity, Event, Kind, Leadership, Series, Signup
 from app.programme.publish import republish_activity
 from app.programme.service import first_leader
@@ -67,7 +67,7 @@ def change_activity(
     _set_leaders(session, activity, outline.leaders, at=at)
     _hand_future_on(session, activity, before, at=at)
     if activity.capacity != room:
-        places.offer_free(session, activity, by=by, at=at)
+        offers.offer_free(session, activity, by=by, at=at)
     republish_activity(session, activity.id, since=at, at=at)
     audit.record(session, "programme.change_activity", "activity", activity.id, by=by, at=at)
 
@@ -84,7 +84,7 @@ def archive_activity(
     check_version(activity, version)
     activity.archived_at = at
     session.flush()
-    places.close_offers(session, activity, by=by, at=at)
+    offers.close_offers(session, activity, by=by, at=at)
     raise_stamps(session, scopes_of_activity(session, activity.id), at=at)
     audit.record(session, "programme.archive_activity", "activity", activity.id, by=by, at=at)
 

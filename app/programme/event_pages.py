@@ -16,7 +16,7 @@ from app.base.errors import NotForYou, RuleBroken
 from app.base.forms import GREATEST, offer
 from app.base.ids import ActivityId, EventId, PersonId, PlaceId
 from app.base.once import create_once
-from app.programme import clashes, places, queries, service
+from app.programme import clashes, queries, replies, service
 from app.programme.blueprint import bp
 from app.programme.buttons import press
 from app.programme.event_forms import EventForm, ReplyForm, SayingForm
@@ -209,10 +209,12 @@ def reply(event_id: int) -> ResponseReturnValue:
             raise NotForYou
         now, by = clock.now(), current_user.actor
         if not form.answer.data:
-            places.take_back_answer(session, found, person_id, by=by, at=now)
+            replies.take_back_answer(session, found, person_id, by=by, at=now)
             return gettext("The answer is taken back.")
         said = Answer(form.answer.data)
-        places.answer(session, found, person_id, said, reason=form.reason.data or "", by=by, at=now)
+        replies.answer(
+            session, found, person_id, said, reason=form.reason.data or "", by=by, at=now
+        )
         return gettext("The answer is noted.")
 
     return press(work, url_for("programme.event", event_id=event_id, _anchor="wer"))

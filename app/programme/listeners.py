@@ -44,7 +44,8 @@ def _place_changed(session: Session, **facts: Any) -> None:
 
 def _event_changed(session: Session, **facts: Any) -> None:
     event, at = facts["event"], facts["at"]
-    offers.shorten_offers(session, session.get_one(Activity, event.activity_id), at=at)
+    if facts.get("before") != event.starts_at:  # another room alone takes nobody's time
+        offers.shorten_offers(session, session.get_one(Activity, event.activity_id), at=at)
     messages.drop_about(session, reminding.about(event.id), at=at)
 
 

@@ -17,11 +17,12 @@ from app.base.ids import PersonId
 from app.base.web import wants_part
 from app.people.models import Person
 from app.people.queries import families_of, find_people
-from app.programme import places, queries
+from app.programme import offers, places, queries
 from app.programme.blueprint import bp
 from app.programme.buttons import press, seen_version, warn_of_bans
 from app.programme.forms import PersonForm, PlaceForm
 from app.programme.models import OVER, Activity, Participation, ParticipationStatus
+from app.programme.queries import seats_left
 from app.programme.visibility import activity_for, participation_for
 from app.rules.text import clean
 
@@ -56,7 +57,7 @@ def find_members(activity_id: int) -> ResponseReturnValue:
 
 
 def _is_full(session: Session, activity: Activity) -> bool:
-    left = places.seats_left(session, activity)
+    left = seats_left(session, activity)
     return left is not None and left <= 0
 
 
@@ -156,7 +157,7 @@ def offer_place(activity_id: int) -> ResponseReturnValue:
     def work(session: Session) -> str:
         found = activity_for(session, current_user, activity_id)
         who, now = current_user.actor, clock.now()
-        rows = places.offer_free(session, found, by_hand=True, by=who, at=now)
+        rows = offers.offer_free(session, found, by_hand=True, by=who, at=now)
         if not rows:
             return gettext("Nobody can be offered a place now.")
         return _offered_to(session, rows)
@@ -172,7 +173,7 @@ def accept(participation_id: int) -> ResponseReturnValue:
 
     def work(session: Session) -> str:
         held = participation_for(session, current_user, participation_id)
-        places.accept_offer(session, held, by=current_user.actor, at=clock.now())
+        offers.accept_offer(session, held, by=current_user.actor, at=clock.now())
         return gettext("%(name)s takes part.", name=_first_name(held))
 
     return press(work, _page_of(row.activity_id))
@@ -186,7 +187,7 @@ def decline(participation_id: int) -> ResponseReturnValue:
 
     def work(session: Session) -> str:
         held = participation_for(session, current_user, participation_id)
-        rows = places.decline_offer(session, held, by=current_user.actor, at=clock.now())
+        rows = offers.decline_offer(session, held, by=current_user.actor, at=clock.now())
         return _offered_to(session, rows) if rows else gettext("Noted. Nobody else waits.")
 
     return press(work, _page_of(row.activity_id))

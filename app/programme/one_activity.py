@@ -13,7 +13,7 @@ from app.partners.models import FundingProgramme, Place
 from app.programme import queries
 from app.programme.leaders import leaders_of
 from app.programme.models import Activity, Event, ParticipationStatus, Series
-from app.programme.places import TAKEN
+from app.programme.queries import TAKEN
 
 FEW = 5
 MOST = 500

@@ -27,6 +27,7 @@ from app.programme.service import LONGEST
 from app.programme.visibility import AnyReader, Reader, asking, visible_activities, visible_events
 
 EVERYTHING = 2**31 - 1
+TAKEN = (ParticipationStatus.ACTIVE, ParticipationStatus.OFFERED)
 Leader = aliased(Person, name="leader")
 
 EVENT_COLUMNS = (
@@ -267,3 +268,25 @@ def activity_choices(session: Session, only: int | None = None) -> list[tuple[Ac
         offered = select(Activity.id, Activity.title).where(Activity.id == only)
     rows = session.execute(offered.order_by(Activity.sort_key, Activity.id))
     return [(row.id, row.title) for row in rows]
+
+
+def seats_left(session: Session, activity: Activity) -> int | None:
+    """Free places, None where there is no limit. A place on offer is not free."""
+    if activity.capacity is None:
+        return None
+    taken = session.scalar(
+        select(func.count()).where(
+            Participation.activity_id == activity.id, Participation.status.in_(TAKEN)
+        )
+    )
+    return activity.capacity - (taken or 0)
+
+
+def find_participation(
+    session: Session, activity: Activity, person_id: PersonId
+) -> Participation | None:
+    return session.scalar(
+        select(Participation).where(
+            Participation.activity_id == activity.id, Participation.person_id == person_id
+        )
+    )

@@ -181,7 +181,7 @@ def change_series(
     for event in changed:
         was = before.get(event.id)  # a new date was nowhere before
         if was and was != _when_and_where(event) and not event.cancelled:
-            event_changed.send(session, event=event, what="moved", at=at)
+            event_changed.send(session, event=event, what="moved", before=was[0], at=at)
     audit.record(
         session,
         "programme.change_series",

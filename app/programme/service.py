@@ -176,7 +176,7 @@ def move_event(
     publish(session, [event], at=at, raises_sequence=moved, also=left)
     audit.record(session, "programme.move_event", "event", event.id, by=by, at=at)
     if moved:
-        event_changed.send(session, event=event, what="moved", at=at)
+        event_changed.send(session, event=event, what="moved", before=before, at=at)
     if moved and not quiet:
         tell_families(
             session, event, "event_moved", at=at, soonest=min(before, starts_at), before=before

@@ -22,7 +22,7 @@ from app.programme.models import (
     ParticipationStatus,
     Signup,
 )
-from app.programme.places import TAKEN, seats_left
+from app.programme.queries import TAKEN, seats_left
 from app.programme.signals import place_taken
 from app.programme.stamps import raise_stamps, scopes_of_people
 from app.rules.times import day_of

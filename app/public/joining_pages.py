@@ -18,7 +18,7 @@ from app.courses.wish_forms import EnquiryForm
 from app.people import links
 from app.people.directory import list_links
 from app.programme.models import Activity, Signup
-from app.programme.places import seats_left
+from app.programme.queries import seats_left
 from app.programme.signing_up import is_open
 from app.public import queries, service
 from app.public.blueprint import bp

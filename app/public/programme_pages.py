@@ -15,7 +15,7 @@ from app.feeds import ical
 from app.feeds.queries import window
 from app.people.links import code_of
 from app.programme.models import EventStatus, Kind, Signup
-from app.programme.places import seats_left
+from app.programme.queries import seats_left
 from app.programme.signing_up import is_open
 from app.programme.words import KINDS
 from app.public import queries

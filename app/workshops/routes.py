@@ -1,6 +1,7 @@
 """All pages of the room, gathered from the files that hold them."""
 
 from datetime import datetime
+from typing import Any
 
 from flask import Flask
 from sqlalchemy.orm import Session
@@ -17,5 +18,5 @@ def install(_app: Flask) -> None:
     event_changed.connect(_tell)
 
 
-def _tell(session: Session, *, event: Event, what: str, at: datetime) -> None:
+def _tell(session: Session, *, event: Event, what: str, at: datetime, **_: Any) -> None:
     seats.tell_everybody(session, event, what, at=at)

@@ -11,7 +11,7 @@ from app.accounts.models import SignIn
 from app.attendance.models import Attendance, Register
 from app.base import clock
 from app.people.models import FamilyMember, FamilyRole, Person, Phone
-from app.programme import activities, places
+from app.programme import activities, places, replies
 from app.programme import service as programme
 from app.programme.activities import Outline
 from app.programme.models import Activity, Answer, Event, Kind
@@ -397,7 +397,7 @@ def test_every_state_of_the_page_can_be_seen_and_heard(live, lesson, open_page, 
     with live.session() as session:
         event = session.get(Event, lesson.id)
         family = {"by": live.cast.actor("vera"), "at": clock.now() - timedelta(minutes=30)}
-        places.answer(session, event, lesson.people["Dilara"], Answer.NO, **family)
+        replies.answer(session, event, lesson.people["Dilara"], Answer.NO, **family)
         amira = session.get(Person, lesson.people["Amira"])
         mother = live.cast.frau_haddad
         session.add(FamilyMember(family_id=live.cast.haddads.id, person_id=amira.id, role="child"))

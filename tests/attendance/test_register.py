@@ -11,7 +11,7 @@ from app.attendance.models import Attendance, Register
 from app.base.db import db
 from app.messages.models import Message
 from app.people.models import Person, Phone
-from app.programme import places
+from app.programme import replies
 from app.programme.models import Answer, Event, EventStatus
 from tests.conftest import MOMENT
 from tests.hostile import HOSTILE, assert_survives
@@ -97,7 +97,7 @@ def test_marks_can_be_made_without_any_script(client_of, session, cast, url):
 
 
 def test_all_present_leaves_announced_absences(client_of, session, cast, guitar, jonas, url):
-    places.answer(session, guitar.lesson, cast.ben.id, Answer.NO, by=jonas["by"], at=MOMENT)
+    replies.answer(session, guitar.lesson, cast.ben.id, Answer.NO, by=jonas["by"], at=MOMENT)
     session.commit()
     client = client_of("jonas")
     assert "15:34" in client.get(url).text

@@ -17,7 +17,7 @@ from app.audit.models import AuditEntry
 from app.base.errors import RuleBroken, StaleVersion
 from app.people import service as people
 from app.people.models import Person
-from app.programme import places
+from app.programme import replies
 from app.programme import service as programme
 from app.programme.models import Answer, Event
 from app.rules.marks import Mark
@@ -138,7 +138,7 @@ def test_all_present_fills_only_the_open_ones_and_believes_excuses(
     fill(1)
     save_taps(session, guitar.lesson, [tap("tap-00001", cast.amira, A)], **jonas)
     family = {"by": cast.actor("vera"), "at": MOMENT - timedelta(hours=2)}
-    places.answer(session, guitar.lesson, cast.ben.id, Answer.NO, **family)
+    replies.answer(session, guitar.lesson, cast.ben.id, Answer.NO, **family)
 
     assert service.all_present(session, guitar.lesson, **jonas) == 2
 
@@ -149,7 +149,7 @@ def test_all_present_fills_only_the_open_ones_and_believes_excuses(
 
 def test_an_excuse_alone_records_nothing(session, cast, guitar, jonas):
     family = {"by": cast.actor("vera"), "at": MOMENT - timedelta(hours=2)}
-    places.answer(session, guitar.lesson, cast.ben.id, Answer.NO, **family)
+    replies.answer(session, guitar.lesson, cast.ben.id, Answer.NO, **family)
     assert marks(session, guitar.lesson) == {}
 
     service.sign(session, guitar.lesson, **jonas)
@@ -311,7 +311,8 @@ def _after(session, event, batches, jonas):
 
 
 def test_expected_are_those_with_a_place_on_that_day(session, cast, guitar, jonas):
-    from app.programme.places import find_participation, leave
+    from app.programme.places import leave
+    from app.programme.queries import find_participation
 
     place = find_participation(session, guitar.activity, cast.ben.id)
     leave(session, place, on=guitar.last_lesson.starts_at.date(), by=jonas["by"], at=LONG_AGO)

@@ -5,7 +5,7 @@ from urllib.parse import quote_plus
 
 import pytest
 
-from app.programme import days, places, service
+from app.programme import days, places, replies, service
 from app.programme.models import Answer, Kind
 from app.rules.times import day_span
 from tests.cast import LONG_AGO
@@ -140,7 +140,7 @@ def test_a_child_that_has_said_no_is_not_twice(client_of, session, cast, guitar,
     going = put(trip, WEDNESDAY, time(15, 0))
     assert "slot--clash" in client_of("vera").get("/kalender").text
 
-    places.answer(session, going, cast.amira.id, Answer.NO, by=cast.actor("vera"), at=LONG_AGO)
+    replies.answer(session, going, cast.amira.id, Answer.NO, by=cast.actor("vera"), at=LONG_AGO)
     session.commit()
 
     assert "slot--clash" not in client_of("vera").get("/kalender").text

@@ -35,6 +35,7 @@ from app.people.models import Person
 from app.programme import places
 from app.programme.activities import Outline, create_activity
 from app.programme.models import Activity, Kind
+from app.programme.queries import find_participation
 from app.programme.visibility import AnyReader
 from tests.cast import Cast, make_person
 from tests.conftest import MOMENT
@@ -394,7 +395,7 @@ def test_after_the_lesson_a_teacher_may_know_no_more(
     loan = lent(session, seven, cast.amira)
     reader = AnyReader(sees_all=False, person_id=cast.staff["jonas"].id)
     assert loan_queries.loan_for(session, reader, loan.id).id == loan.id
-    row = places.find_participation(session, lesson, cast.amira.id)
+    row = find_participation(session, lesson, cast.amira.id)
     assert row is not None
     places.leave(session, row, by=SYSTEM, at=MOMENT)
     with pytest.raises(NotForYou):

@@ -22,9 +22,10 @@ from app.jobs import sweeping
 from app.messages.models import Message
 from app.partners.models import Place
 from app.people import links
-from app.programme import places
+from app.programme import offers, places
 from app.programme.activities import Outline, create_activity
 from app.programme.models import Activity, Event, Kind, Participation, Series, Signup
+from app.programme.queries import find_participation
 from app.programme.series import Weekly, create_series, weekly_of
 from app.rules.holidays import free_on
 from app.rules.times import day_of, local
@@ -111,8 +112,8 @@ def test_it_goes_on_as_it_was(session: Session, cast: Cast, course: Activity) ->
         cast.karim.id: "active",
         cast.ben.id: "waitlisted",
     }
-    row = places.find_participation(session, new, cast.ben.id)
-    old = places.find_participation(session, course, cast.ben.id)
+    row = find_participation(session, new, cast.ben.id)
+    old = find_participation(session, course, cast.ben.id)
     assert row is not None and old is not None and row.applied_at == old.applied_at
     assert row.part == "gitarre"
     assert course.ends_on == date(2027, 7, 31)
@@ -148,12 +149,12 @@ def test_whoever_is_asked_answers_and_who_declines_makes_room(
     }
     asked = session.scalars(select(Message).where(Message.sort == "place_continues")).all()
     assert {row.family_id for row in asked} == {cast.haddads.id}
-    karims = places.find_participation(session, new, cast.karim.id)
-    amiras = places.find_participation(session, new, cast.amira.id)
+    karims = find_participation(session, new, cast.karim.id)
+    amiras = find_participation(session, new, cast.amira.id)
     assert karims is not None and amiras is not None
     assert karims.offer_until == ANSWER_BY
-    places.accept_offer(session, amiras, by=SYSTEM, at=MOMENT)
-    places.decline_offer(session, karims, by=SYSTEM, at=MOMENT)
+    offers.accept_offer(session, amiras, by=SYSTEM, at=MOMENT)
+    offers.decline_offer(session, karims, by=SYSTEM, at=MOMENT)
     assert standing(session, new) == {
         cast.amira.id: "active",
         cast.karim.id: "declined",
@@ -308,7 +309,7 @@ def test_the_family_says_whether_it_goes_on(
     (new,) = carried(session, step(session, course, Taken.ASKED))
     page = client_of("").get(door).text
     assert "Neues Schuljahr: Gitarre A" in page and "Macht Amira weiter?" in page
-    row = places.find_participation(session, new, cast.amira.id)
+    row = find_participation(session, new, cast.amira.id)
     assert row is not None
     sent = {"offer_id": str(row.id), "answer": "yes"}
     assert client_of("").post(f"{door}/platz", data=sent).status_code == 303
@@ -321,7 +322,7 @@ def test_who_waited_is_offered_a_place_not_asked_to_go_on(
 ) -> None:
     door = links.path_of(links.issue_link(session, cast.bergs, by=SYSTEM, at=MOMENT))
     (new,) = carried(session, step(session, course))
-    row = places.find_participation(session, new, cast.amira.id)
+    row = find_participation(session, new, cast.amira.id)
     assert row is not None
     places.leave(session, row, by=SYSTEM, at=MOMENT)
     session.commit()

@@ -13,8 +13,9 @@ from app.courses.words import reason_words
 from app.messages.models import Message
 from app.people import service as people
 from app.people.models import Family
-from app.programme import activities, places
-from app.programme.models import Activity, Kind, ParticipationStatus
+from app.programme import activities, offers, places
+from app.programme.models import Activity, Kind, Participation, ParticipationStatus
+from app.programme.queries import find_participation
 from app.programme.series import Weekly
 from tests.cast import make_family, make_person
 from tests.conftest import MOMENT
@@ -72,16 +73,16 @@ def offered(session, lesson):
         row.person_id
         for row in session.scalars(select(Activity).where(Activity.id == lesson.id)).one()
         and session.execute(
-            select(places.Participation.person_id).where(
-                places.Participation.activity_id == lesson.id,
-                places.Participation.status == ParticipationStatus.OFFERED,
+            select(Participation.person_id).where(
+                Participation.activity_id == lesson.id,
+                Participation.status == ParticipationStatus.OFFERED,
             )
         )
     }
 
 
 def place(session, lesson, person):
-    return places.find_participation(session, lesson, person.id)
+    return find_participation(session, lesson, person.id)
 
 
 def test_asking_again_keeps_the_place_in_the_queue(session, guitar):
@@ -138,14 +139,14 @@ def test_a_free_place_is_offered_and_moves_on_by_itself(session, guitar, lesson)
     assert offered(session, lesson) == {lena.id}
     assert session.scalars(select(Message.sort)).all() == ["place_offered"]
 
-    places.decline_offer(session, place(session, lesson, lena), by=SYSTEM, at=MOMENT)
+    offers.decline_offer(session, place(session, lesson, lena), by=SYSTEM, at=MOMENT)
     assert offered(session, lesson) == {nico.id}
 
-    late = MOMENT + places.OFFER_LASTS + DAY
-    places.move_on_expired_offers(session, by=SYSTEM, at=late)
+    late = MOMENT + offers.OFFER_LASTS + DAY
+    offers.move_on_expired_offers(session, by=SYSTEM, at=late)
     assert offered(session, lesson) == {pia.id}
 
-    places.accept_offer(session, place(session, lesson, pia), by=SYSTEM, at=late)
+    offers.accept_offer(session, place(session, lesson, pia), by=SYSTEM, at=late)
     lines = queue.list_lines(session, late)[guitar.id]
     assert [line.person.given_name for line in lines] == ["Lena", "Nico"]
     assert [line.offers[0].answer for line in lines] == ["no", "late"]
@@ -159,7 +160,7 @@ def test_who_said_no_is_asked_for_another_lesson_but_not_for_this_one_again(
     lena = child(session, "Lena")
     wish(session, lena, guitar)
     offering.offer_in_turn(session, lesson, by=SYSTEM, at=MOMENT)
-    places.decline_offer(session, place(session, lesson, lena), by=SYSTEM, at=MOMENT)
+    offers.decline_offer(session, place(session, lesson, lena), by=SYSTEM, at=MOMENT)
     assert offered(session, lesson) == set()
     [free] = queue.list_places(session, MOMENT.date())
     [line] = queue.list_lines(session, MOMENT)[guitar.id]
@@ -202,7 +203,7 @@ def test_stopped_means_that_free_places_wait_for_the_office(session, guitar, les
     wish(session, pia, guitar)
     offering.offer_in_turn(session, lesson, by=SYSTEM, at=MOMENT)
     offering.stop_offering(session, lesson, by=SYSTEM, at=MOMENT)
-    places.decline_offer(session, place(session, lesson, lena), by=SYSTEM, at=MOMENT)
+    offers.decline_offer(session, place(session, lesson, lena), by=SYSTEM, at=MOMENT)
     assert offered(session, lesson) == set()
 
 
@@ -323,8 +324,8 @@ def test_whoever_has_the_place_is_not_offered_it_and_holds_up_nobody(session, gu
     wish(session, waits, guitar, weeks=9)
     offering.offer_in_turn(session, lesson, by=SYSTEM, at=MOMENT)
     wish(session, inside, guitar)
-    late = MOMENT + places.OFFER_LASTS + DAY
-    assert places.move_on_expired_offers(session, by=SYSTEM, at=late) == 1
+    late = MOMENT + offers.OFFER_LASTS + DAY
+    assert offers.move_on_expired_offers(session, by=SYSTEM, at=late) == 1
     assert offered(session, lesson) == set()
 
 

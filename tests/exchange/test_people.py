@@ -13,6 +13,7 @@ from app.people import queries, service
 from app.people.models import Family, FamilyMember, FamilyRole, Person, Phone
 from app.programme import places
 from app.programme.models import Participation, ParticipationStatus
+from app.programme.queries import find_participation, seats_left
 from tests.cast import LONG_AGO
 from tests.conftest import MOMENT
 from tests.exchange.books import book
@@ -349,7 +350,7 @@ def test_sent_twice_is_taken_in_once(vera, session):
 
 
 def test_everybody_gets_a_place_and_the_rest_waits(vera, session, cast, guitar):
-    guitar.capacity = places.seats_left(session, guitar) or 4
+    guitar.capacity = seats_left(session, guitar) or 4
     session.commit()
     before = {row.person_id for row in session.scalars(select(Participation))}
     number = send(vera)
@@ -393,7 +394,7 @@ def test_an_import_is_taken_back_whole(vera, session, cast, guitar):
 
 def test_who_has_been_there_before_is_where_they_were(vera, session, cast, guitar):
     guitar.capacity = None
-    row = places.find_participation(session, guitar, cast.amira.id)
+    row = find_participation(session, guitar, cast.amira.id)
     places.leave(session, row, by=cast.actor("vera"), at=LONG_AGO)
     session.commit()
     where = take_in(vera, activity_id=str(guitar.id))

@@ -11,6 +11,7 @@ from app.people import links
 from app.people.models import Phone
 from app.programme import places
 from app.programme.models import Signup
+from app.programme.queries import find_participation
 from tests.cast import LONG_AGO
 from tests.conftest import MOMENT
 
@@ -68,7 +69,7 @@ def trip(session, cast, planned):
         stop=stop,
         home=home,
         points=queries.list_points(session, journey.id),
-        at=lambda person: places.find_participation(session, journey.activity, person.id),
+        at=lambda person: find_participation(session, journey.activity, person.id),
     )
 
 

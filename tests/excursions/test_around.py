@@ -10,8 +10,8 @@ from app.excursions import counting, keeping
 from app.excursions.counting import SentSighting
 from app.excursions.sealing import Notes
 from app.feeds import service as feeds
-from app.programme import places
 from app.programme import service as programme
+from app.programme.queries import find_participation
 from app.rules.head_count import Seen
 from app.today import missing
 from tests.conftest import MOMENT
@@ -46,7 +46,7 @@ def test_forms_are_missed_three_days_before_and_no_earlier(session, cast, planne
     assert words not in found()
     assert words in found(start - timedelta(days=2))
     for child in (cast.amira, cast.karim, cast.ben):
-        place = places.find_participation(session, journey.activity, child.id)
+        place = find_participation(session, journey.activity, child.id)
         keeping.write_form(session, place, Notes(), **jonas)
     assert words not in found(start - timedelta(days=2))
 

@@ -13,6 +13,7 @@ from app.people.queries import consents_of
 from app.programme import places
 from app.programme import service as programme
 from app.programme.models import Participation, ParticipationStatus
+from app.programme.queries import find_participation
 from tests.cast import LONG_AGO
 from tests.conftest import MOMENT
 from tests.hostile import assert_survives
@@ -41,7 +42,7 @@ def answers(session, cast, journey):
     def say(*people, **more):
         sent = {}
         for person in people:
-            place = places.find_participation(session, journey.activity, person.id).id
+            place = find_participation(session, journey.activity, person.id).id
             said = {"consent": "yes", "point_id": point, "seat": "usual", **more}
             sent |= {f"p{place}-{name}": value for name, value in said.items()}
         session.rollback()
@@ -90,7 +91,7 @@ def test_saving_again_keeps_what_was_told_unless_it_is_told_anew(
         session.rollback()
         by = {"by": cast.actor("vera"), "at": MOMENT}
         notes = keeping.open_forms(session, journey, **by)
-        place = places.find_participation(session, journey.activity, cast.amira.id).id
+        place = find_participation(session, journey.activity, cast.amira.id).id
         session.rollback()
         return notes[place].allergies
 
@@ -139,7 +140,7 @@ def test_other_families_learn_and_change_nothing(phone, session, cast, journey, 
 def test_a_family_without_a_place_and_a_link_that_is_none(phone, session, cast, planned, door):
     far = planned(days=30)
     for child in (cast.amira, cast.karim):
-        row = places.find_participation(session, far.activity, child.id)
+        row = find_participation(session, far.activity, child.id)
         places.leave(session, row, by=cast.actor("vera"), at=MOMENT)
     session.commit()
     assert phone.get(f"{door}/ausflug/{far.id}").status_code == 404
@@ -196,7 +197,7 @@ def test_once_it_has_begun_or_is_off_nothing_is_taken_in(
 
 def test_signing_up_leads_straight_to_what_is_asked(phone, session, cast, planned, door):
     free = planned(days=14)
-    row = places.find_participation(session, free.activity, cast.amira.id)
+    row = find_participation(session, free.activity, cast.amira.id)
     places.leave(session, row, by=cast.actor("vera"), at=MOMENT)
     session.commit()
     sent = {"activity_id": free.id, "person_id": [cast.amira.id]}
@@ -206,7 +207,7 @@ def test_signing_up_leads_straight_to_what_is_asked(phone, session, cast, planne
 
 
 def test_a_place_given_back_from_the_page_is_free_again(phone, session, cast, journey, path, door):
-    place = places.find_participation(session, journey.activity, cast.amira.id)
+    place = find_participation(session, journey.activity, cast.amira.id)
     number = place.id
     session.rollback()
     assert "Amira abmelden" in phone.get(path).text
@@ -255,7 +256,7 @@ def test_it_takes_the_same_statements_for_one_child_and_for_more(
     phone, session, cast, planned, door, statements
 ):
     few, many = planned(days=20), planned(days=21)
-    row = places.find_participation(session, few.activity, cast.karim.id)
+    row = find_participation(session, few.activity, cast.karim.id)
     places.leave(session, row, by=cast.actor("vera"), at=MOMENT)
     session.commit()
 

@@ -14,6 +14,7 @@ from app.excursions.sealing import Notes
 from app.jobs import sweeping
 from app.programme import places
 from app.programme import service as programme
+from app.programme.queries import find_participation
 from app.rules.head_count import Seen
 from tests.conftest import MOMENT
 
@@ -103,7 +104,7 @@ def test_the_return_counts_when_it_was_later_than_planned(session, trip, form):
 
 def test_forms_of_a_trip_that_is_off_do_not_wait_for_its_day(session, cast, planned, jonas):
     journey = planned(days=90)
-    place = places.find_participation(session, journey.activity, cast.amira.id)
+    place = find_participation(session, journey.activity, cast.amira.id)
     keeping.write_form(session, place, NUTS, **jonas)
     programme.cancel_event(session, journey.event, reason="Kein Bus", **jonas)
     session.commit()

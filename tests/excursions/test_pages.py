@@ -15,7 +15,7 @@ from app.excursions.models import MeetingPoint, Passenger, RollCall, Seat, Trip,
 from app.excursions.sealing import Notes
 from app.excursions.service import Boarding
 from app.people import protection
-from app.programme import places
+from app.programme import places, replies
 from app.programme import service as programme
 from app.programme.activities import Outline, create_activity
 from app.programme.models import Activity, Event, Kind
@@ -297,7 +297,7 @@ def test_the_list_for_the_coach_says_next_to_nothing(session, app, cast, trip, j
 def test_who_waits_or_was_called_off_is_on_no_list(session, app, cast, planned, jonas):
     journey = planned(days=3, seats=3)
     programme_answer = {"by": cast.actor("vera"), "at": MOMENT}
-    places.answer(session, journey.event, cast.amira.id, "no", **programme_answer)
+    replies.answer(session, journey.event, cast.amira.id, "no", **programme_answer)
     with app.test_request_context():
         assert [rider.name for rider in lists.coming(session, journey)] == [
             "Karim Haddad",

@@ -10,7 +10,9 @@ from app.excursions import keeping, reminding
 from app.excursions.sealing import Notes
 from app.messages import letters, sorts
 from app.messages.models import Message
-from app.programme import places, service
+from app.programme import places, replies, service
+from app.programme.models import Answer
+from app.programme.queries import find_participation
 from tests.conftest import MOMENT
 
 DAY = timedelta(days=1)
@@ -35,7 +37,7 @@ def told(session):
 
 
 def write(session, trip, child, office):
-    place = places.find_participation(session, trip.activity, child.id)
+    place = find_participation(session, trip.activity, child.id)
     keeping.write_form(session, place, Notes(), **office)
 
 
@@ -61,15 +63,15 @@ def test_who_has_told_is_not_reminded(session, cast, trip, office):
 
 def test_who_has_just_signed_up_and_who_is_called_off_is_left_in_peace(session, cast, trip, office):
     for child in (cast.amira, cast.karim):
-        places.find_participation(session, trip.activity, child.id).applied_at = MOMENT
-    places.answer(session, trip.event, cast.ben.id, places.Answer.NO, **office)
+        find_participation(session, trip.activity, child.id).applied_at = MOMENT
+    replies.answer(session, trip.event, cast.ben.id, Answer.NO, **office)
     assert reminding.remind_due(session, at=MOMENT) == 0
 
 
 def test_who_does_not_come_after_all_is_not_reminded(session, cast, trip, office):
     reminding.remind_due(session, at=MOMENT)
-    places.answer(session, trip.event, cast.karim.id, places.Answer.NO, **office)
-    places.leave(session, places.find_participation(session, trip.activity, cast.ben.id), **office)
+    replies.answer(session, trip.event, cast.karim.id, Answer.NO, **office)
+    places.leave(session, find_participation(session, trip.activity, cast.ben.id), **office)
     assert told(session) == [
         (cast.haddads.id, "waiting", [cast.amira.id]),
         (cast.bergs.id, "dropped", [cast.ben.id]),

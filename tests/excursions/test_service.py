@@ -12,10 +12,11 @@ from app.excursions.service import Boarding, Point
 from app.messages.models import Message
 from app.people import protection
 from app.people.models import ConsentState, Purpose
-from app.programme import activities, places
+from app.programme import activities, places, replies
 from app.programme import service as programme
 from app.programme.activities import Outline
 from app.programme.models import Answer, Event, Kind, Participation, ParticipationStatus
+from app.programme.queries import find_participation
 from app.rules.head_count import Stage
 from tests.cast import LONG_AGO, make_person
 from tests.conftest import MOMENT
@@ -58,7 +59,7 @@ def test_a_full_coach_makes_people_wait_and_a_larger_one_offers_places(
     session, cast, plan, planned, vera
 ):
     journey = planned(days=30, seats=3)
-    waits = places.find_participation(session, journey.activity, cast.ben.id)
+    waits = find_participation(session, journey.activity, cast.ben.id)
     assert waits.status == ParticipationStatus.WAITLISTED
     larger = plan(seats=5, starts_at=journey.event.starts_at, ends_at=journey.event.ends_at)
     service.change_trip(session, journey, larger, **vera)
@@ -188,7 +189,7 @@ def test_a_refusal_is_worse_than_silence(session, cast, trip, vera):
 def test_seats_are_compared_kind_by_kind(session, cast, planned, vera):
     journey = planned(days=9, seats=8, child_seats=1, wheelchair_places=1, cost=500)
     for child in (cast.amira, cast.ben):
-        place = places.find_participation(session, journey.activity, child.id)
+        place = find_participation(session, journey.activity, child.id)
         service.board(session, journey, place, Boarding(seat=Seat.CHILD), **vera)
     found = checks(session, journey)
     assert found["bad", "2 von 1: Kindersitz"] == "Es fehlt noch ein Platz."
@@ -199,7 +200,7 @@ def test_seats_are_compared_kind_by_kind(session, cast, planned, vera):
 
 def test_who_was_called_off_counts_nowhere(session, cast, planned, vera):
     journey = planned(days=9)
-    places.answer(session, journey.event, cast.ben.id, Answer.NO, **vera)
+    replies.answer(session, journey.event, cast.ben.id, Answer.NO, **vera)
     assert ("warn", "2 Fahrtbögen fehlen") in checks(session, journey)
     assert ("good", "3 von 10: Sitzplatz") in checks(session, journey)
 

@@ -11,6 +11,7 @@ from app.people import links, protection
 from app.programme import places, service
 from app.programme.activities import Outline, create_activity
 from app.programme.models import Event, Kind, Participation, ParticipationStatus, Reply
+from app.programme.queries import find_participation
 from tests.cast import make_person
 from tests.conftest import MOMENT
 from tests.hostile import assert_survives
@@ -133,9 +134,7 @@ def test_a_moved_date_says_where_it_was(session, phone, door, lesson):
 def test_a_place_on_offer_can_be_taken_by_a_tap(session, cast, phone, door, guitar):
     row = places.enrol(session, guitar, cast.karim.id, by=SYSTEM, at=MOMENT)
     assert row.status == ParticipationStatus.WAITLISTED
-    places.leave(
-        session, places.find_participation(session, guitar, cast.ben.id), by=SYSTEM, at=MOMENT
-    )
+    places.leave(session, find_participation(session, guitar, cast.ben.id), by=SYSTEM, at=MOMENT)
     session.commit()
     assert "Möchte Karim den Platz haben?" in phone.get(door).text
 

@@ -7,6 +7,7 @@ import pytest
 from app.courses import wishes
 from app.programme import activities, places, service
 from app.programme.models import OVER, Kind, ParticipationStatus, Signup
+from app.programme.queries import find_participation
 from tests.conftest import MOMENT
 
 DAY = timedelta(days=1)
@@ -36,7 +37,7 @@ def join(phone, door, trip, *people):
 
 def place_of(session, trip, person):
     session.expire_all()
-    return places.find_participation(session, trip, person.id)
+    return find_participation(session, trip, person.id)
 
 
 def test_several_of_a_family_are_signed_up_at_once(session, cast, phone, door, trip):
@@ -77,7 +78,7 @@ def test_what_is_not_open_cannot_be_joined(session, cast, phone, door, guitar):
     data = {"activity_id": guitar.id, "person_id": [cast.karim.id]}
     assert phone.post(f"{door}/mitmachen", data=data).status_code == 404
     assert phone.post(f"{door}/mitmachen", data={}).status_code == 404
-    seat = places.find_participation(session, guitar, cast.amira.id)
+    seat = find_participation(session, guitar, cast.amira.id)
     gone = {"place_id": seat.id}
     assert phone.post(f"{door}/mitmachen/ende", data=gone).status_code == 404
 

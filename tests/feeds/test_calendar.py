@@ -15,7 +15,7 @@ from app.feeds.models import Feed, FeedKind
 from app.jobs import sweeping
 from app.people import links
 from app.people.models import ContactBan, FamilyMember
-from app.programme import activities, places
+from app.programme import activities, places, replies
 from app.programme import service as programme
 from app.programme.activities import Outline
 from app.programme.models import Answer, Event, Kind
@@ -129,7 +129,7 @@ def test_every_change_a_family_would_see_changes_the_etag(
             at=MOMENT,
         )
     elif change == "answer":
-        places.answer(session, lesson, cast.amira.id, Answer.NO, by=by, at=MOMENT)
+        replies.answer(session, lesson, cast.amira.id, Answer.NO, by=by, at=MOMENT)
     else:
         guitar.capacity = 9
         places.enrol(session, guitar, cast.karim.id, by=by, at=MOMENT)
@@ -152,7 +152,7 @@ def test_a_cancelled_date_stays_and_says_so_in_its_title(session, cast, lesson, 
 
 
 def test_an_excused_child_is_named_as_excused(session, cast, lesson, calendar, path):
-    places.answer(session, lesson, cast.amira.id, Answer.NO, by=SYSTEM, at=MOMENT)
+    replies.answer(session, lesson, cast.amira.id, Answer.NO, by=SYSTEM, at=MOMENT)
     session.commit()
 
     entry = next(one for one in calendar(path).events if one["UID"] == lesson.uid)

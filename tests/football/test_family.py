@@ -8,9 +8,10 @@ from app.football import nominating, telling
 from app.people import directory, links, newcomers, protection
 from app.people.models import FamilyRole
 from app.people.service import NewMember
-from app.programme import places, rides
+from app.programme import places, replies, rides
 from app.programme import service as programme
 from app.programme.models import Answer, Ride
+from app.programme.queries import find_participation
 from app.programme.rides import Car
 from tests.conftest import MOMENT
 
@@ -33,7 +34,7 @@ def test_meeting_point_kick_off_and_kit_stand_there_in_the_familys_language(
 
 def test_the_nomination_is_seen_only_once_it_is_told(phone, session, cast, game, door, kofi):
     for child in (cast.amira, cast.karim):
-        places.answer(session, game.event, child.id, Answer.YES, **kofi)
+        replies.answer(session, game.event, child.id, Answer.YES, **kofi)
     nominating.nominate(session, game, [cast.amira.id], **kofi)
     session.commit()
     assert "nominiert" not in phone.get(door).text
@@ -45,7 +46,7 @@ def test_the_nomination_is_seen_only_once_it_is_told(phone, session, cast, game,
     nominating.nominate(session, game, [], **kofi)
     session.commit()
     assert "Amira ist nominiert" in phone.get(door).text  # nobody has told them otherwise yet
-    places.answer(session, game.event, cast.amira.id, Answer.NO, **kofi)
+    replies.answer(session, game.event, cast.amira.id, Answer.NO, **kofi)
     session.commit()
     assert "Amira ist nominiert" not in phone.get(door).text
 
@@ -75,7 +76,7 @@ def test_only_to_a_match_of_their_own(phone, session, cast, team, game, door, ve
         sent = {"event_id": str(event_id), "seats": "2"}
         assert phone.post(f"{door}/mitnehmen", data=sent).status_code == 404
     for child in (cast.amira, cast.karim):
-        places.leave(session, places.find_participation(session, team, child.id), **vera)
+        places.leave(session, find_participation(session, team, child.id), **vera)
     session.commit()
     sent = {"event_id": str(game.id), "seats": "2"}
     assert phone.post(f"{door}/mitnehmen", data=sent).status_code == 404

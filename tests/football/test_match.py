@@ -12,9 +12,10 @@ from app.football.results import Result
 from app.football.service import Encounter
 from app.messages.models import Message
 from app.partners.models import Place
-from app.programme import places
+from app.programme import places, replies
 from app.programme import service as programme
 from app.programme.models import Answer, Event
+from app.programme.queries import find_participation
 from tests.cast import LONG_AGO
 from tests.conftest import MOMENT
 from tests.football.conftest import KICK_OFF, planned
@@ -89,7 +90,7 @@ def test_moving_the_date_anywhere_moves_meeting_and_kick_off(session, game, vera
 
 
 def test_another_time_tells_everybody_once_another_kit_only_who_plays(session, cast, game, vera):
-    places.answer(session, game.event, cast.ben.id, Answer.YES, **vera)
+    replies.answer(session, game.event, cast.ben.id, Answer.YES, **vera)
     team = game.team
     service.change_match(session, team, game.event, planned(kit="blau"), **vera)
     assert sorts(session) == ["match_changed"]  # Ben's family: nobody else has said yes
@@ -140,9 +141,7 @@ def test_families_answer_two_days_before_unless_that_is_past():
 
 
 def test_each_number_is_worn_once_in_a_team(session, cast, team, vera):
-    amira, ben = (
-        places.find_participation(session, team, one.id) for one in (cast.amira, cast.ben)
-    )
+    amira, ben = (find_participation(session, team, one.id) for one in (cast.amira, cast.ben))
     service.set_player(session, amira, position="Tor", number=1, **vera)
     with pytest.raises(RuleBroken):
         service.set_player(session, ben, position="", number=1, **vera)
@@ -153,9 +152,7 @@ def test_each_number_is_worn_once_in_a_team(session, cast, team, vera):
 
 
 def test_who_has_left_gives_the_shirt_back(session, cast, team, vera):
-    amira, ben = (
-        places.find_participation(session, team, one.id) for one in (cast.amira, cast.ben)
-    )
+    amira, ben = (find_participation(session, team, one.id) for one in (cast.amira, cast.ben))
     service.set_player(session, amira, position="Tor", number=1, **vera)
     places.leave(session, amira, **vera)
     service.set_player(session, ben, position="", number=1, **vera)

@@ -15,9 +15,10 @@ from app.football.models import Nomination
 from app.messages.models import Channel, Message, MessageStatus
 from app.people.models import Person
 from app.people.signals import guest_recognised
-from app.programme import places
+from app.programme import places, replies
 from app.programme import service as programme
 from app.programme.models import Answer
+from app.programme.queries import find_participation
 from app.today import missing
 from tests.cast import make_person
 from tests.conftest import MOMENT
@@ -37,7 +38,7 @@ def waiting(session):
 
 
 def say(session, game, person, answer, who):
-    places.answer(session, game.event, person.id, answer, **who)
+    replies.answer(session, game.event, person.id, answer, **who)
 
 
 def test_exactly_those_ticked_are_nominated(session, cast, game, kofi):
@@ -113,7 +114,7 @@ def test_a_later_no_shows_as_missing_at_once(session, cast, game, kofi):
 def test_who_has_left_the_team_is_not_missed(session, cast, game, kofi):
     nominating.nominate(session, game, [cast.amira.id], **kofi)
     say(session, game, cast.amira, Answer.NO, kofi)
-    places.leave(session, places.find_participation(session, game.team, cast.amira.id), **kofi)
+    places.leave(session, find_participation(session, game.team, cast.amira.id), **kofi)
     assert not queries.nominated_but_out(session, MOMENT, game.event.ends_at)
 
 

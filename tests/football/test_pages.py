@@ -12,10 +12,11 @@ from app.football.models import FairPlay, Match, MatchDay, Nomination, Shirt
 from app.football.service import Encounter
 from app.messages.models import Message
 from app.partners.models import Place
-from app.programme import places
+from app.programme import places, replies
 from app.programme import service as programme
 from app.programme.activities import Outline, create_activity
 from app.programme.models import Answer, Event, Kind, Reply, Ride
+from app.programme.queries import find_participation
 from tests.cast import LONG_AGO, make_person
 from tests.conftest import MOMENT
 from tests.football.conftest import KICK_OFF, planned
@@ -41,7 +42,7 @@ def test_coaches_see_their_own_team_and_the_office_all(
     client_of, session, cast, team, game, played, name, status
 ):
     client = client_of(name)
-    place = places.find_participation(session, team, cast.amira.id).id
+    place = find_participation(session, team, cast.amira.id).id
     home, match = f"/fussball/{team.id}", f"/fussball/spiele/{game.id}"
     pages = [f"{home}{page}" for page in ("", "/spiele/neu", "/fair-play", "/fair-play/neu")]
     pages += [f"{home}/saison/2026", f"{home}/saison/2026/druck", f"{home}/spieler/{place}"]
@@ -257,7 +258,7 @@ def test_the_longest_tournament_and_a_large_squad_have_a_result(coach, session, 
 
 
 def test_a_number_is_worn_once(coach, session, cast, team):
-    rows = [places.find_participation(session, team, one.id) for one in (cast.amira, cast.ben)]
+    rows = [find_participation(session, team, one.id) for one in (cast.amira, cast.ben)]
     pages = [f"/fussball/{team.id}/spieler/{row.id}" for row in rows]
     assert coach.post(pages[0], data={"part": "Tor", "number": "1"}).status_code == 303
     refused = coach.post(pages[1], data={"number": "1"})
@@ -309,7 +310,7 @@ def test_pages_need_no_more_statements_for_more_players(
     for number in range(8):
         person = make_person(session, f"Kind {number}", "Viel", birth_year=2014)
         places.enrol(session, team, person.id, **kofi)
-        places.answer(session, game.event, person.id, Answer.YES, **kofi)
+        replies.answer(session, game.event, person.id, Answer.YES, **kofi)
         session.add(Nomination(event_id=game.id, person_id=person.id))
     session.commit()
     assert cost() <= few

@@ -17,6 +17,7 @@ from app.people.models import ContactBan, Family, FamilyMember, FamilyRole, Pers
 from app.people.service import NewMember
 from app.programme import places
 from app.programme.models import ParticipationStatus
+from app.programme.queries import find_participation, seats_left
 from tests.conftest import MOMENT
 from tests.programme.conftest import guitar, room
 
@@ -89,7 +90,7 @@ def test_who_is_known_keeps_one_entry_and_what_they_signed_up_for(session, cast,
     assert home.id == cast.haddads.id
     assert names_of(session, home) == {"Amira", "Karim", "Samira", "Nuri"}
     assert session.get(Family, strangers.id) is None
-    assert places.find_participation(session, guitar, place.person_id) is place
+    assert find_participation(session, guitar, place.person_id) is place
     assert session.scalar(select(Person).where(Person.provisional)) is None
     mother = directory.find_person(session, cast.frau_haddad.id)
     assert mother.phones == [], "a number that was typed is nobody's until the office says so"
@@ -126,13 +127,13 @@ def test_two_newcomers_cannot_be_the_same_person(session, cast, strangers):
 
 def test_nonsense_is_removed_and_its_places_are_free(session, strangers, guitar):
     there = seen(session, strangers)
-    left = places.seats_left(session, guitar)
+    left = seats_left(session, guitar)
     places.enrol(session, guitar, who(there, "Nuri").id, by=SYSTEM, at=MOMENT)
 
     newcomers.turn_away(session, there, by=SYSTEM, at=MOMENT)
     session.commit()
 
-    assert places.seats_left(session, guitar) == left
+    assert seats_left(session, guitar) == left
     assert session.scalar(select(Person).where(Person.given_name == "Nuri")) is None
     assert session.scalar(select(Family).where(Family.id == strangers.id)) is None
 
@@ -243,14 +244,14 @@ def test_nobody_known_is_put_into_a_strangers_family_or_removed_with_it(session,
 def test_a_place_the_newcomer_has_is_kept_where_the_known_one_only_waits(
     session, cast, strangers, guitar
 ):
-    guitar.capacity = places.seats_left(session, guitar) + 3
+    guitar.capacity = seats_left(session, guitar) + 3
     newcomer = who(seen(session, strangers), "Amira")
-    known_place = places.find_participation(session, guitar, cast.amira.id)
+    known_place = find_participation(session, guitar, cast.amira.id)
     known_place.status = ParticipationStatus.WAITLISTED
     places.enrol(session, guitar, newcomer.id, by=SYSTEM, at=MOMENT)
     met(session, strangers, cast, Amira=cast.amira)
     session.expire_all()
-    place = places.find_participation(session, guitar, cast.amira.id)
+    place = find_participation(session, guitar, cast.amira.id)
     assert place.status == ParticipationStatus.ACTIVE
 
 

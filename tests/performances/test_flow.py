@@ -16,7 +16,7 @@ from app.messages.models import Message, MessageStatus
 from app.people import links
 from app.performances import home_link, queries, requests, service
 from app.performances.models import Asked, Performance, PerformanceStatus, standing
-from app.programme import places
+from app.programme import replies
 from app.programme.models import Answer, Event, EventStatus
 from app.workshops import seats
 from app.workshops.door import SentTap, save_taps
@@ -62,7 +62,7 @@ def test_nobody_is_reminded_twice_a_day(session: Session, stage: Stage) -> None:
 def test_who_has_said_no_is_not_told_that_it_is_off(session: Session, stage: Stage) -> None:
     entry = stage.planned(session)
     requests.ask(session, entry, by=SYSTEM, at=NOW)
-    places.answer(session, entry.event, stage.cast.ben.id, Answer.NO, by=SYSTEM, at=NOW)
+    replies.answer(session, entry.event, stage.cast.ben.id, Answer.NO, by=SYSTEM, at=NOW)
     service.cancel(session, entry, cancelled_by="us", reason="", by=SYSTEM, at=NOW)
     assert [row.family_id for row in waiting(session, "event_cancelled")] == [stage.cast.haddads.id]
 
@@ -118,7 +118,7 @@ def test_only_those_who_said_nothing_are_reminded_and_only_once(
 ) -> None:
     entry = stage.planned(session)
     requests.ask(session, entry, by=SYSTEM, at=NOW)
-    places.answer(session, entry.event, stage.cast.ben.id, Answer.MAYBE, by=SYSTEM, at=NOW)
+    replies.answer(session, entry.event, stage.cast.ben.id, Answer.MAYBE, by=SYSTEM, at=NOW)
     sent(session)
     assert requests.remind_due(session, at=NOW + timedelta(hours=47)) == 0
     assert requests.remind_due(session, at=LATER) == 1
@@ -315,7 +315,7 @@ def test_who_has_answered_by_telephone_is_not_asked_by_mail(session: Session, st
     entry = stage.planned(session, line_up=[(stage.cast.amira.id, ""), (stage.cast.karim.id, "")])
     requests.ask(session, entry, by=SYSTEM, at=NOW)
     for child, left in ((stage.cast.amira, 1), (stage.cast.karim, 0)):
-        places.answer(session, entry.event, child.id, Answer.YES, by=SYSTEM, at=NOW)
+        replies.answer(session, entry.event, child.id, Answer.YES, by=SYSTEM, at=NOW)
         assert len(waiting(session, "performance_request")) == left
 
 
@@ -430,7 +430,7 @@ def test_a_child_that_has_answered_is_not_asked_again_with_the_others(
     later: dict[str, Any] = {"starts_at": BEGIN + timedelta(days=1), "line_up": line_up}
     service.change(session, entry, stage.draft(**later), by=SYSTEM, at=NOW)
     assert asked(session, stage) == [("performance_request", [amira.id, karim.id])]
-    places.answer(session, entry.event, karim.id, Answer.YES, by=SYSTEM, at=NOW)
+    replies.answer(session, entry.event, karim.id, Answer.YES, by=SYSTEM, at=NOW)
     assert asked(session, stage) == [("performance_request", [amira.id])]
 
     later["starts_at"] += timedelta(days=1)

@@ -18,7 +18,7 @@ from app.people.models import Clearance
 from app.performances import lights, queries, repertoire, stored
 from app.performances.models import Performance, PerformanceStatus, SetItem
 from app.performances.repertoire import Score
-from app.programme import places
+from app.programme import replies
 from app.programme import service as programme
 from app.programme.activities import Outline, create_activity
 from app.programme.models import Answer, Event, Kind, Participation, Ride
@@ -204,7 +204,7 @@ def test_the_list_shows_each_performance_the_light_of_its_own_page(
     jonas = stage.cast.staff["jonas"].id
     session.execute(update(Clearance).values(renew_by=BEGIN.date() + timedelta(days=2)))
     both = [stage.planned(session, starts_at=BEGIN + timedelta(days=d)) for d in (0, 14)]
-    places.answer(session, both[1].event, jonas, Answer.NO, by=SYSTEM, at=NOW)
+    replies.answer(session, both[1].event, jonas, Answer.NO, by=SYSTEM, at=NOW)
     session.commit()
     rows = queries.list_upcoming(session, AnyReader(sees_all=True), NOW)
     found = lights.lights_of(session, rows)
@@ -332,7 +332,7 @@ def test_a_piece_waits_for_nobody_who_said_no(
     entry = stage.planned(session, pieces=[new.id])
     page = f"/auftritte/{entry.activity.id}/planen"
     assert "übt noch: Amira" in mara.get(page).text
-    places.answer(session, entry.event, stage.cast.amira.id, Answer.NO, by=SYSTEM, at=NOW)
+    replies.answer(session, entry.event, stage.cast.amira.id, Answer.NO, by=SYSTEM, at=NOW)
     session.commit()
     assert "alle können es" in mara.get(page).text
 

@@ -4,9 +4,10 @@ import pytest
 from sqlalchemy import event, func, select
 
 from app.people.models import Phone
-from app.programme import activities, places
+from app.programme import activities
 from app.programme.activities import Outline
 from app.programme.models import Activity, Event, Kind, Leadership, Participation
+from app.programme.queries import find_participation
 from tests.cast import LONG_AGO, make_person
 from tests.hostile import assert_query_survives, assert_survives
 
@@ -213,8 +214,8 @@ def test_when_full_the_next_one_waits_and_is_offered_the_free_place(
     lina = make_person(session, "Lina", "Sommer")
     session.commit()
     vera.post(f"/angebote/{guitar.id}/personen", data={"person_id": lina.id})
-    ben = places.find_participation(session, guitar, cast.ben.id)
-    hers = places.find_participation(session, guitar, lina.id)
+    ben = find_participation(session, guitar, cast.ben.id)
+    hers = find_participation(session, guitar, lina.id)
     assert hers.status == "waitlisted"
 
     vera.post(f"/teilnahmen/{ben.id}/beenden", data={"version": ben.version})
@@ -233,9 +234,9 @@ def test_declining_passes_the_place_on(client_of, session, guitar, cast):
     session.commit()
     for person in queue:
         vera.post(f"/angebote/{guitar.id}/personen", data={"person_id": person.id})
-    ben = places.find_participation(session, guitar, cast.ben.id)
+    ben = find_participation(session, guitar, cast.ben.id)
     vera.post(f"/teilnahmen/{ben.id}/beenden", data={"version": ben.version})
-    first, second = (places.find_participation(session, guitar, one.id) for one in queue)
+    first, second = (find_participation(session, guitar, one.id) for one in queue)
 
     assert "1 von 2 Plätzen, 1 angeboten" in vera.get(f"/angebote/{guitar.id}").text
 
@@ -247,7 +248,7 @@ def test_declining_passes_the_place_on(client_of, session, guitar, cast):
 
 def test_taking_out_can_be_undone(client_of, session, guitar, cast):
     vera = client_of("vera")
-    ben = places.find_participation(session, guitar, cast.ben.id)
+    ben = find_participation(session, guitar, cast.ben.id)
     ben.part = "Rhythmus"
     session.commit()
     vera.post(f"/teilnahmen/{ben.id}/beenden", data={"version": ben.version})
@@ -261,7 +262,7 @@ def test_taking_out_can_be_undone(client_of, session, guitar, cast):
 
 def test_an_instrument_is_noted_and_a_stale_note_refused(client_of, session, guitar, cast):
     vera = client_of("vera")
-    row = places.find_participation(session, guitar, cast.amira.id)
+    row = find_participation(session, guitar, cast.amira.id)
     url = f"/teilnahmen/{row.id}"
 
     seen = row.version
@@ -284,7 +285,7 @@ def test_missing_and_foreign_look_the_same(client_of, guitar):
 
 def test_nothing_typed_breaks_these_forms(client_of, session, guitar, cast):
     vera = client_of("vera")
-    row = places.find_participation(session, guitar, cast.amira.id)
+    row = find_participation(session, guitar, cast.amira.id)
     full = {
         **NEW,
         "led_by": str(cast.staff["jonas"].id),

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from app.attendance.models import Attendance
 from app.base.errors import RuleBroken
-from app.programme import calendar_text, places, service
+from app.programme import calendar_text, replies, service
 from app.programme.models import Answer, Event
 from tests.conftest import MOMENT
 
@@ -184,19 +184,19 @@ def test_hostile_titles_and_notices_cannot_break_out_of_the_calendar(session, ca
 
 def test_an_answer_can_be_given_changed_and_taken_back(session, cast, lesson, stamp_of):
     by = cast.actor("vera")
-    places.answer(session, lesson, cast.amira.id, Answer.NO, reason="krank", by=by, at=MOMENT)
-    reply = places.answer(session, lesson, cast.amira.id, Answer.YES, by=by, at=MOMENT)
+    replies.answer(session, lesson, cast.amira.id, Answer.NO, reason="krank", by=by, at=MOMENT)
+    reply = replies.answer(session, lesson, cast.amira.id, Answer.YES, by=by, at=MOMENT)
     assert (reply.answer, reply.reason) == ("yes", "")
 
     before = stamp_of("family", cast.haddads.id)
-    places.take_back_answer(session, lesson, cast.amira.id, by=by, at=MOMENT)
+    replies.take_back_answer(session, lesson, cast.amira.id, by=by, at=MOMENT)
     assert stamp_of("family", cast.haddads.id) > before
 
 
 def test_nobody_answers_a_date_that_is_over_or_cancelled(session, cast, lesson):
     by = cast.actor("vera")
     with pytest.raises(RuleBroken):
-        places.answer(session, lesson, cast.amira.id, Answer.YES, by=by, at=lesson.ends_at)
+        replies.answer(session, lesson, cast.amira.id, Answer.YES, by=by, at=lesson.ends_at)
     service.cancel_event(session, lesson, reason="", by=by, at=MOMENT)
     with pytest.raises(RuleBroken):
-        places.answer(session, lesson, cast.amira.id, Answer.YES, by=by, at=MOMENT)
+        replies.answer(session, lesson, cast.amira.id, Answer.YES, by=by, at=MOMENT)

@@ -9,8 +9,9 @@ from app.attendance.sheet import get_sheet
 from app.base.errors import RuleBroken
 from app.messages.models import Message, MessageStatus
 from app.people import service as people
-from app.programme import places, queries, service
+from app.programme import offers, places, queries, service
 from app.programme.models import Event, ParticipationStatus
+from app.programme.queries import find_participation, seats_left
 from app.programme.visibility import AnyReader
 from tests.cast import make_person
 from tests.conftest import MOMENT
@@ -33,13 +34,13 @@ def test_a_full_activity_puts_people_on_the_waitlist(waiting):
 
 
 def test_a_place_given_back_is_offered_to_whoever_waited_longest(session, cast, guitar, waiting):
-    seated = places.find_participation(session, guitar, cast.ben.id)
+    seated = find_participation(session, guitar, cast.ben.id)
 
     [offered] = places.leave(session, seated, by=cast.actor("vera"), at=MOMENT)
 
     assert offered is waiting[0]
     assert offered.status == ParticipationStatus.OFFERED
-    assert offered.offer_until == MOMENT + places.OFFER_LASTS
+    assert offered.offer_until == MOMENT + offers.OFFER_LASTS
 
 
 def test_a_declined_offer_goes_on_and_an_accepted_one_ends_the_matter(
@@ -47,29 +48,29 @@ def test_a_declined_offer_goes_on_and_an_accepted_one_ends_the_matter(
 ):
     by = cast.actor("vera")
     first, second = waiting
-    places.leave(session, places.find_participation(session, guitar, cast.ben.id), by=by, at=MOMENT)
+    places.leave(session, find_participation(session, guitar, cast.ben.id), by=by, at=MOMENT)
 
-    assert places.decline_offer(session, first, by=by, at=MOMENT) == [second]
-    places.accept_offer(session, second, by=by, at=MOMENT)
+    assert offers.decline_offer(session, first, by=by, at=MOMENT) == [second]
+    offers.accept_offer(session, second, by=by, at=MOMENT)
 
     assert second.status == ParticipationStatus.ACTIVE
     with pytest.raises(RuleBroken):
-        places.accept_offer(session, first, by=by, at=MOMENT)
+        offers.accept_offer(session, first, by=by, at=MOMENT)
 
 
 def test_an_offer_nobody_answers_moves_on_by_itself(session, cast, guitar, waiting):
     by = cast.actor("vera")
-    places.leave(session, places.find_participation(session, guitar, cast.ben.id), by=by, at=MOMENT)
-    late = MOMENT + places.OFFER_LASTS + DAY
+    places.leave(session, find_participation(session, guitar, cast.ben.id), by=by, at=MOMENT)
+    late = MOMENT + offers.OFFER_LASTS + DAY
 
-    assert places.move_on_expired_offers(session, by=by, at=MOMENT) == 0
-    assert places.move_on_expired_offers(session, by=by, at=late) == 1
+    assert offers.move_on_expired_offers(session, by=by, at=MOMENT) == 0
+    assert offers.move_on_expired_offers(session, by=by, at=late) == 1
     assert waiting[1].status == ParticipationStatus.OFFERED
 
 
 def test_nobody_is_enrolled_twice_but_everybody_may_come_back(session, cast, guitar):
     by = cast.actor("vera")
-    row = places.find_participation(session, guitar, cast.amira.id)
+    row = find_participation(session, guitar, cast.amira.id)
     with pytest.raises(RuleBroken):
         places.enrol(session, guitar, cast.amira.id, by=by, at=MOMENT)
 
@@ -86,7 +87,7 @@ def test_a_line_up_is_set_in_one_go(session, cast, guitar):
     )
 
     rows = {
-        person.id: places.find_participation(session, guitar, person.id)
+        person.id: find_participation(session, guitar, person.id)
         for person in (cast.amira, cast.karim, cast.ben)
     }
     assert rows[cast.karim.id].part == "cajon"
@@ -102,7 +103,7 @@ def test_the_place_of_a_guest_passes_to_the_person_they_turn_out_to_be(session, 
     people.recognise_guest(session, guest, known, by=by, at=MOMENT)
 
     session.expire_all()
-    assert places.find_participation(session, guitar, known.id) is place
+    assert find_participation(session, guitar, known.id) is place
 
 
 def told(session, sort):
@@ -110,10 +111,10 @@ def told(session, sort):
     return [row.status for row in rows]
 
 
-@pytest.mark.parametrize("said", [places.accept_offer, places.decline_offer, places.leave])
+@pytest.mark.parametrize("said", [offers.accept_offer, offers.decline_offer, places.leave])
 def test_an_offer_settled_by_telephone_is_mailed_to_nobody(session, cast, guitar, waiting, said):
     by = cast.actor("vera")
-    seat = places.find_participation(session, guitar, cast.ben.id)
+    seat = find_participation(session, guitar, cast.ben.id)
     [offered] = places.leave(session, seat, by=by, at=MOMENT)
     offers = select(Message.status).where(Message.about == f"participation:{offered.id}")
     assert session.scalars(offers).all() == [MessageStatus.WAITING]
@@ -136,12 +137,12 @@ def test_a_date_that_was_removed_is_told_to_nobody(session, cast, guitar, tuesda
 def test_who_is_archived_frees_the_place_and_finds_it_again(session, cast, guitar):
     by = cast.actor("vera")
     people.archive_person(session, cast.ben, by=by, at=MOMENT)
-    assert places.seats_left(session, guitar) == 1
+    assert seats_left(session, guitar) == 1
     assert cast.ben.id not in {row.person_id for row in queries.participants(session, guitar.id)}
 
     people.restore_person(session, cast.ben, by=by, at=MOMENT)
 
-    seat = places.find_participation(session, guitar, cast.ben.id)
+    seat = find_participation(session, guitar, cast.ben.id)
     assert (seat.status, seat.ends_on) == (ParticipationStatus.ACTIVE, None)
 
 
@@ -152,7 +153,7 @@ def test_who_comes_back_to_a_full_offer_waits(session, cast, guitar, waiting):
 
     people.restore_person(session, cast.ben, by=by, at=MOMENT)
 
-    seat = places.find_participation(session, guitar, cast.ben.id)
+    seat = find_participation(session, guitar, cast.ben.id)
     assert seat.status == ParticipationStatus.WAITLISTED
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from app.base.errors import RuleBroken
 from app.messages import letters
 from app.messages.models import Message
-from app.programme import activities, places, reminding, service, signing_up
+from app.programme import activities, offers, places, reminding, service, signing_up
 from app.programme.models import Event, Kind, ParticipationStatus, Signup
 from app.programme.signing_up import list_open, sign_up
 from tests.cast import make_person
@@ -65,7 +65,7 @@ def test_a_party_is_offered_its_places_together(session, cast, trip, three):
 
     assert places.leave(session, first[0], by=by, at=MOMENT) == second
     assert statuses(second) == [OFFERED, OFFERED]
-    assert second[0].offer_until == MOMENT + places.OFFER_LASTS
+    assert second[0].offer_until == MOMENT + offers.OFFER_LASTS
 
 
 def test_shortly_before_it_begins_only_the_office_offers(session, cast, trip, three):
@@ -74,8 +74,21 @@ def test_shortly_before_it_begins_only_the_office_offers(session, cast, trip, th
     [waits] = sign_up(session, trip, three[:1], by=by, at=MOMENT)
 
     assert places.leave(session, first[0], by=by, at=late) == []
-    assert places.offer_free(session, trip, by_hand=True, by=by, at=late) == [waits]
+    assert offers.offer_free(session, trip, by_hand=True, by=by, at=late) == [waits]
     assert waits.offer_until == MOMENT + 10 * DAY
+
+
+def test_what_ends_later_takes_no_time_from_who_is_offered_a_place(session, cast, trip, three):
+    by, late = cast.actor("vera"), MOMENT + 10 * DAY - timedelta(hours=5)
+    first = sign_up(session, trip, [cast.amira.id, cast.karim.id, cast.ben.id], by=by, at=MOMENT)
+    [waits] = sign_up(session, trip, three[:1], by=by, at=MOMENT)
+    places.leave(session, first[0], by=by, at=late)
+    offers.offer_free(session, trip, by_hand=True, by=by, at=late)
+    event = session.scalar(select(Event).where(Event.activity_id == trip.id))
+
+    times = {"starts_at": event.starts_at, "ends_at": event.ends_at + timedelta(hours=1)}
+    service.move_event(session, event, **times, place_id=event.place_id, by=by, at=late)
+    assert waits.offer_until == event.starts_at
 
 
 def test_more_places_are_offered_at_once(session, cast, trip, three):
@@ -201,12 +214,12 @@ def test_an_offer_is_shorter_when_it_begins_sooner_and_the_family_is_told(
     event = session.scalar(select(Event).where(Event.activity_id == trip.id))
 
     move(session, cast, event, 5)
-    assert waits.offer_until == MOMENT + places.OFFER_LASTS
+    assert waits.offer_until == MOMENT + offers.OFFER_LASTS
     move(session, cast, event, -12)
     assert waits.offer_until == MOMENT + 1.5 * DAY
 
-    offers = select(Message).where(Message.about == f"participation:{waits.id}")
-    told = session.scalars(offers.order_by(Message.id)).all()
+    about = select(Message).where(Message.about == f"participation:{waits.id}")
+    told = session.scalars(about.order_by(Message.id)).all()
     assert [row.status for row in told] == ["dropped", "waiting"]
     assert waits.offer_until.isoformat() in told[-1].facts
 

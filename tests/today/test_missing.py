@@ -10,9 +10,10 @@ from app.base.actor import SYSTEM
 from app.partners.models import Agreement
 from app.people.models import ON_STAGE, Clearance, ConsentState, Purpose
 from app.people.protection import set_consent
-from app.programme import places, service
+from app.programme import offers, places, service
 from app.programme.activities import Outline, create_activity
 from app.programme.models import Event, Kind
+from app.programme.queries import find_participation
 from app.today import missing
 from tests.cast import make_person
 from tests.conftest import MOMENT
@@ -122,13 +123,11 @@ def test_agreements_and_certificates_that_run_out_are_listed(session, cast, foun
 
 def test_a_place_on_offer_is_listed_until_it_is_answered(session, cast, guitar, found):
     places.enrol(session, guitar, cast.karim.id, by=SYSTEM, at=MOMENT)
-    places.leave(
-        session, places.find_participation(session, guitar, cast.ben.id), by=SYSTEM, at=MOMENT
-    )
+    places.leave(session, find_participation(session, guitar, cast.ben.id), by=SYSTEM, at=MOMENT)
     assert "Platz angeboten: Gitarre für Karim Haddad" in words(found())
 
-    row = places.find_participation(session, guitar, cast.karim.id)
-    places.accept_offer(session, row, by=SYSTEM, at=MOMENT)
+    row = find_participation(session, guitar, cast.karim.id)
+    offers.accept_offer(session, row, by=SYSTEM, at=MOMENT)
     assert not any("Platz angeboten" in one for one in words(found()))
 
 
@@ -183,10 +182,10 @@ def test_whoever_is_absent_three_times_running_is_called(
 def test_many_who_are_asked_for_one_offer_are_one_line(session, cast, guitar, found):
     asked = [cast.karim, make_person(session, "Dana", "Roth"), make_person(session, "Emil", "Roth")]
     guitar.capacity = 9
-    places.offer_to(session, guitar, asked[0].id, by=SYSTEM, at=MOMENT)
+    offers.offer_to(session, guitar, asked[0].id, by=SYSTEM, at=MOMENT)
     assert "Platz angeboten: Gitarre für Karim Haddad" in words(found())
     for person in asked[1:]:
-        places.offer_to(session, guitar, person.id, by=SYSTEM, at=MOMENT)
+        offers.offer_to(session, guitar, person.id, by=SYSTEM, at=MOMENT)
     [line] = [item for item in found() if "angeboten" in item.what]
     assert line.what == "3 Plätze angeboten: Gitarre"
     assert line.detail.startswith("Die erste Antwort")
