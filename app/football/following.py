@@ -7,19 +7,21 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app.base.actor import SYSTEM
-from app.base.ids import PersonId
-from app.football import service, telling
+from app.base.ids import ActivityId, PersonId
+from app.football import nominating, service, telling
 from app.football.models import MatchDay, Nomination, Scored
 from app.football.queries import Game, matches_of
 from app.people.signals import guest_recognised
-from app.programme.models import Activity, Answer, Event
-from app.programme.signals import event_changed, event_removed, replied
+from app.programme.models import OVER, Activity, Answer, Event
+from app.programme.places import find_participation
+from app.programme.signals import event_changed, event_removed, place_left, replied
 
 
 def connect() -> None:
     event_changed.connect(_event_changed)
     event_removed.connect(_event_removed)
     replied.connect(_replied)
+    place_left.connect(_place_left)
     guest_recognised.connect(_guest_recognised)
 
 
@@ -49,6 +51,15 @@ def _replied(
     """Who has just said no need not hear any more that they play."""
     if said is Answer.NO:
         telling.drop(session, event.id, [person_id], at=at)
+
+
+def _place_left(
+    session: Session, *, activity_id: ActivityId, person_id: PersonId, at: datetime
+) -> None:
+    """Who has left the team plays no more. A "no" to one date, which sends this too, ends nothing."""
+    row = find_participation(session, session.get_one(Activity, activity_id), person_id)
+    if row is None or row.status in OVER:
+        nominating.unpick(session, activity_id, person_id, at=at)
 
 
 def _guest_recognised(

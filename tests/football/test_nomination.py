@@ -17,7 +17,7 @@ from app.people.models import Person
 from app.people.signals import guest_recognised
 from app.programme import places
 from app.programme import service as programme
-from app.programme.models import Answer
+from app.programme.models import Answer, ParticipationStatus
 from app.today import missing
 from tests.cast import make_person
 from tests.conftest import MOMENT
@@ -115,6 +115,59 @@ def test_who_has_left_the_team_is_not_missed(session, cast, game, kofi):
     say(session, game, cast.amira, Answer.NO, kofi)
     places.leave(session, places.find_participation(session, game.team, cast.amira.id), **kofi)
     assert not queries.nominated_but_out(session, MOMENT, game.event.ends_at)
+
+
+def gone(session, game, person, kofi):
+    row = places.find_participation(session, game.team, person.id)
+    places.leave(session, row, **kofi)
+    return row
+
+
+def back(session, row, kofi):
+    places.take_back_leaving(session, row, ParticipationStatus.ACTIVE, **kofi)
+
+
+def test_who_comes_back_to_the_team_plays_only_when_picked_again(session, cast, team, game, kofi):
+    """Seen: the limit was cut while somebody was away, and they came back on top of it."""
+    nominating.nominate(session, game, [cast.amira.id, cast.ben.id], **kofi)
+    row = gone(session, game, cast.amira, kofi)
+    service.change_match(session, team, game.event, planned(places=1), **kofi)
+    back(session, row, kofi)
+    assert picked(session, game) == {cast.ben.id}
+
+
+def test_who_leaves_the_team_hears_nothing_more_of_the_nomination(session, cast, game, kofi):
+    nominated_and_told(session, game, cast.amira, kofi)
+    gone(session, game, cast.amira, kofi)
+    assert waiting(session) == []
+    assert session.get(Nomination, (game.id, cast.amira.id)) is None
+
+
+def test_who_was_told_and_comes_back_is_told_once_that_they_do_not_play(session, cast, game, kofi):
+    nominated_and_told(session, game, cast.amira, kofi)
+    for message in session.scalars(select(Message)):
+        message.status = MessageStatus.SENT
+    back(session, gone(session, game, cast.amira, kofi), kofi)
+    [player] = [one for one in queries.players_of(session, game) if one.id == cast.amira.id]
+    assert player.standing.hears_no
+    nominating.nominate(session, game, [cast.ben.id], **kofi)
+    assert telling.tell_nomination(session, game, **kofi) == (1, 1)
+    assert telling.tell_nomination(session, game, **kofi) == (0, 0)
+
+
+def test_a_no_to_one_match_leaves_the_others_alone(session, cast, team, game, kofi):
+    later = planned(starts_at=game.event.starts_at + timedelta(days=7))
+    other = service.plan_match(session, team, later, **kofi)
+    nominating.nominate(session, game, [cast.amira.id], **kofi)
+    nominating.nominate(session, other, [cast.amira.id], **kofi)
+    say(session, game, cast.amira, Answer.NO, kofi)
+    assert picked(session, game) == picked(session, other) == {cast.amira.id}
+
+
+def test_who_played_has_played_even_after_leaving_the_team(session, cast, played, kofi):
+    session.add(Nomination(event_id=played.id, person_id=cast.amira.id, picked=True, told=True))
+    gone(session, played, cast.amira, kofi)
+    assert picked(session, played) == {cast.amira.id}
 
 
 def test_it_stands_on_the_list_of_what_is_missing(app, session, cast, game, kofi, client_of):
