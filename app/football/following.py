@@ -56,7 +56,7 @@ def _replied(
 def _place_left(
     session: Session, *, activity_id: ActivityId, person_id: PersonId, at: datetime
 ) -> None:
-    """Who has left the team plays no more. A "no" to one date, which sends this too, ends nothing."""
+    """Who has left the team plays no more. A "no" to one date sends this, too, and ends nothing."""
     row = find_participation(session, session.get_one(Activity, activity_id), person_id)
     if row is None or row.status in OVER:
         nominating.unpick(session, activity_id, person_id, at=at)
