@@ -11,15 +11,17 @@ from app.base.ids import ActivityId, PersonId
 from app.football import nominating, service, telling
 from app.football.models import MatchDay, Nomination, Scored
 from app.football.queries import Game, matches_of
+from app.messages.waiting import retitle
 from app.people.signals import guest_recognised
 from app.programme.models import OVER, Activity, Answer, Event
 from app.programme.places import find_participation
-from app.programme.signals import event_changed, event_removed, place_left, replied
+from app.programme.signals import event_changed, event_removed, event_retitled, place_left, replied
 
 
 def connect() -> None:
     event_changed.connect(_event_changed)
     event_removed.connect(_event_removed)
+    event_retitled.connect(_event_retitled)
     replied.connect(_replied)
     place_left.connect(_place_left)
     guest_recognised.connect(_guest_recognised)
@@ -37,6 +39,12 @@ def _event_changed(session: Session, *, event: Event, what: str, **facts: Any) -
         telling.tell_anew(session, game, at=facts["at"])
     elif what == "cancelled":
         telling.drop(session, event.id, at=facts["at"])
+
+
+def _event_retitled(session: Session, *, event: Event, **_: Any) -> None:
+    """Another opponent: nobody hears of the old one any more."""
+    title = event.title or session.get_one(Activity, event.activity_id).title
+    retitle(session, telling.matters_of(session, event.id), title)
 
 
 def _event_removed(session: Session, *, event: Event, **_: Any) -> None:

@@ -121,8 +121,7 @@ def tell_changed(session: Session, game: Game, *, at: datetime) -> None:
 
 def tell_anew(session: Session, game: Game, *, at: datetime) -> set[PersonId]:
     """Word of the nomination that still waits says what holds now. Returns whom it is about."""
-    people = select(Nomination.person_id).where(Nomination.event_id == game.id)
-    matters = {about(game.id, person_id): person_id for person_id in session.scalars(people)}
+    matters = matters_of(session, game.id)
     waiting = session.execute(
         select(Message.about, Message.sort)
         .where(Message.about.in_(matters), Message.status == MessageStatus.WAITING)
@@ -132,6 +131,12 @@ def tell_anew(session: Session, game: Game, *, at: datetime) -> set[PersonId]:
         urgent = row.sort == "nominated"
         _tell(session, game, [matters[row.about]], row.sort, about=row.about, urgent=urgent, at=at)
     return {matters[row.about] for row in waiting}
+
+
+def matters_of(session: Session, event_id: EventId) -> dict[str, PersonId]:
+    """What each player's nomination is filed under."""
+    people = select(Nomination.person_id).where(Nomination.event_id == event_id)
+    return {about(event_id, person_id): person_id for person_id in session.scalars(people)}
 
 
 def drop(

@@ -5,6 +5,7 @@ from blinker import Signal
 place_free = Signal("activity, by, at: a place is free and nobody in its own queue wants it")
 offer_declined = Signal("row, late, at: somebody was offered this place and said no, or nothing")
 event_changed = Signal('event, what, at: it is "cancelled", "moved" or "restored"')
+event_retitled = Signal("event: it is called something else; when and where it is stays")
 place_left = Signal("activity_id, person_id, at: somebody gives a place up, or says no")
 event_removed = Signal(
     "event, at: it goes as if it had never been planned; who has recorded something refuses"

@@ -12,6 +12,7 @@ from app.base.db import db
 from app.base.errors import RuleBroken, StaleVersion
 from app.football import nominating, queries, service, telling
 from app.football.models import Nomination
+from app.football.service import Encounter
 from app.messages.models import Channel, Message, MessageStatus
 from app.people.models import Person
 from app.people.signals import guest_recognised
@@ -285,6 +286,36 @@ def test_word_that_still_waits_says_the_new_meeting_point_and_once(session, cast
     [(_, _, facts)] = about_nominations(session)
     assert "am Tor" in facts["notice"]
     assert waiting(session) == ["nominated"]
+
+
+def titles(session, *states):
+    rows = session.scalars(select(Message).where(Message.status.in_(states)).order_by(Message.id))
+    return [json.loads(one.facts)["title"] for one in rows]
+
+
+@pytest.mark.parametrize("state", [MessageStatus.WAITING, MessageStatus.FAILED])
+def test_nobody_is_told_of_the_opponent_of_before(session, cast, game, kofi, state):
+    telling.remind(session, game, **kofi)
+    nominated_and_told(session, game, cast.amira, kofi)
+    for message in session.scalars(select(Message)):
+        message.status = state
+    other = planned(matches=[Encounter("FC Lay")])
+    service.change_match(session, game.team, game.event, other, **kofi)
+    assert set(titles(session, state)) == {"Spiel gegen FC Lay"}
+    programme.change_event(
+        session, game.event, title="Pokal", notice="", asks=True, answer_by=None, **kofi
+    )
+    assert set(titles(session, state)) == {"Pokal"}
+
+
+def test_what_has_been_told_stays_as_it_was(session, cast, game, kofi):
+    nominated_and_told(session, game, cast.amira, kofi)
+    for message in session.scalars(select(Message)):
+        message.status = MessageStatus.SENT
+    other = planned(matches=[Encounter("FC Lay")])
+    service.change_match(session, game.team, game.event, other, **kofi)
+    assert titles(session, MessageStatus.SENT) == ["Spiel gegen SV Uferwiese"]
+    assert titles(session, MessageStatus.WAITING) == []
 
 
 def test_who_counted_on_playing_tomorrow_is_called(session, cast, team, kofi):
