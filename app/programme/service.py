@@ -174,7 +174,8 @@ def move_event(
     before = event.starts_at
     if shifted:
         event.moved_from = event.starts_at
-    event.starts_at, event.ends_at, event.place_id = starts_at, ends_at, place_id
+    event.shift(starts_at, ends_at)
+    event.place_id = place_id
     event.reason, event.detached = reason, True
     publish(session, [event], at=at, raises_sequence=moved, also=left)
     audit.record(session, "programme.move_event", "event", event.id, by=by, at=at)
