@@ -76,10 +76,10 @@ def tell_nomination(session: Session, game: Game, *, by: Actor, at: datetime) ->
     """
     check_open(game, at)
     hold(session, Event, game.id)
-    players = players_of(session, game)
-    if not any(one.standing.picked for one in players):
+    standings = [one.standing for one in players_of(session, game)]
+    if not any(one.picked or one.counts_on_it for one in standings):
         raise RuleBroken(gettext("Nobody has been nominated yet."))
-    play, rest = to_tell(one.standing for one in players)
+    play, rest = to_tell(standings)
     for person in play:
         _tell_one(session, game, PersonId(person), plays=True, at=at)
     for person in rest:

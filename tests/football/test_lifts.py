@@ -40,7 +40,7 @@ def test_seats_count_as_long_as_a_child_of_the_family_is_in_the_team(
 
 def test_the_coach_strikes_an_offer_and_takes_that_back(coach, session, cast, game, offered):
     page = coach.post(f"{offered}/streichen", follow_redirects=True).text
-    assert "Fahrt von Familie Haddad ist gestrichen" in page and seats(session, game) == []
+    assert "Angebot von Familie Haddad ist gestrichen" in page and seats(session, game) == []
     assert rides.offers_of(session, cast.haddads.id, [game.id]) == {}
     undo = re.search(rf'action="({offered}/[^"]+)"', page)[1].replace("&amp;", "&")
     coach.post(undo)

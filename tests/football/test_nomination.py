@@ -156,6 +156,26 @@ def test_who_was_told_and_comes_back_is_told_once_that_they_do_not_play(session,
     assert telling.tell_nomination(session, game, **kofi) == (0, 0)
 
 
+def test_who_still_counts_on_playing_is_named_and_can_be_told_so(
+    client_of, session, cast, game, kofi
+):
+    say(session, game, cast.ben, Answer.YES, kofi)
+    nominating.nominate(session, game, [cast.amira.id], **kofi)
+    telling.tell_nomination(session, game, **kofi)
+    say(session, game, cast.karim, Answer.YES, kofi)
+    nominating.nominate(session, game, [], **kofi)
+    session.commit()
+    coach, page = client_of("kofi"), f"/fussball/spiele/{game.id}"
+    assert "Amira Haddad rechnet noch damit, zu spielen" in coach.get(page).text
+    assert coach.post(f"{page}/mitteilen").status_code == 303
+    session.expire_all()
+    told = session.scalars(select(Nomination.person_id).where(Nomination.told.is_(False))).all()
+    assert set(told) == {cast.amira.id, cast.ben.id}  # Karim may still be picked
+    assert "rechnet noch damit" not in coach.get(page).text
+    with pytest.raises(RuleBroken):
+        telling.tell_nomination(session, game, **kofi)
+
+
 def test_a_no_to_one_match_leaves_the_others_alone(session, cast, team, game, kofi):
     later = planned(starts_at=game.event.starts_at + timedelta(days=7))
     other = service.plan_match(session, team, later, **kofi)
