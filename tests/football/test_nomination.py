@@ -2,6 +2,7 @@
 
 import json
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
@@ -18,7 +19,7 @@ from app.people.models import Person
 from app.people.signals import guest_recognised
 from app.programme import places
 from app.programme import service as programme
-from app.programme.models import Answer, ParticipationStatus
+from app.programme.models import Answer, Participation, ParticipationStatus
 from app.today import missing
 from tests.cast import make_person
 from tests.conftest import MOMENT
@@ -248,6 +249,28 @@ def test_many_coaches_at_once_never_nominate_more_than_may_play(app, session, ca
         list(pool.map(pick, range(24)))
     session.expire_all()
     assert len(picked(session, game)) == 2
+
+
+def test_whoever_leaves_while_coaches_pick_is_picked_by_none(app, session, cast, game, kofi):
+    people = [make_person(session, f"Kind {number}") for number in range(8)]
+    rows = [places.enrol(session, game.team, person.id, **kofi).id for person in people]
+    session.commit()
+    event_id, ids = game.id, [person.id for person in people]
+
+    def work(number):
+        with app.app_context(), Session(db.engine) as own:
+            if number % 2:
+                places.leave(own, own.get_one(Participation, rows[number // 2]), **kofi)
+            else:
+                with suppress(RuleBroken):  # one of them has left already
+                    pair = [ids[number // 2], ids[(number // 2 + 1) % 8]]
+                    nominating.nominate(own, queries.game_of(own, event_id), pair, **kofi)
+            own.commit()
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(work, range(14)))  # the last child stays
+    session.expire_all()
+    assert picked(session, game) <= {ids[7]}
 
 
 def about_nominations(session):
