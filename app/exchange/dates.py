@@ -19,7 +19,6 @@ from app.exchange.matching import chunks
 from app.exchange.models import Draft, Import, ImportedEvent, Made, Sort
 from app.exchange.planning import SKIP
 from app.football import fixtures
-from app.football.models import Venue
 from app.programme import service
 from app.programme.models import Activity, Event
 from app.programme.queries import place_choices
@@ -58,9 +57,9 @@ def plan(
 ) -> list[Line]:
     """Two statements for each few hundred dates."""
     ours = _ours(session, activity, dates)
-    venues = fixtures.venues_of(session, [event.id for event in ours.values()])
+    games = fixtures.known_of(session, [event.id for event in ours.values()])
     return [
-        _line(number, found, choices.get(str(number), ""), activity, ours, venues)
+        _line(number, found, choices.get(str(number), ""), activity, ours, games)
         for number, found in enumerate(dates)
     ]
 
@@ -71,7 +70,7 @@ def _line(
     choice: str,
     activity: Activity,
     ours: Mapping[tuple[str, str], Event],
-    venues: Mapping[EventId, Venue],
+    games: Mapping[EventId, fixtures.Known],
 ) -> Line:
     event = ours.get((found.uid, found.occurrence))
     match = fixture_of(found, activity)
@@ -79,13 +78,26 @@ def _line(
         return Line(number, found, Fate.IGNORED, event, found.ignored)
     if event is not None and event.cancelled:
         return Line(number, found, Fate.IGNORED, event, gettext("cancelled here"))
-    if event is not None and _says(event) == _said(found, activity):
-        at_home = venues.get(event.id)
-        if match is None or fixtures.venue_of(match) in (None, at_home):
-            return Line(number, found, Fate.SAME, event, match=match)
+    if event is not None and _is_same(found, activity, event, match, games.get(event.id)):
+        return Line(number, found, Fate.SAME, event, match=match)
     if choice == SKIP:
         return Line(number, found, Fate.LEFT_OUT, event, match=match)
     return Line(number, found, Fate.NEW if event is None else Fate.CHANGED, event, match=match)
+
+
+def _is_same(
+    found: Found,
+    activity: Activity,
+    event: Event,
+    match: Fixture | None,
+    game: fixtures.Known | None,
+) -> bool:
+    """Of a day with several matches a list knows the first alone: title and end are the coach's."""
+    if match is not None and fixtures.venue_of(match) not in (None, game and game.venue):
+        return False
+    if match is not None and game is not None and game.matches > 1:
+        return (game.opponent, event.starts_at) == (match.opponent, found.starts_at)
+    return _says(event) == _said(found, activity)
 
 
 def _says(event: Event) -> tuple[object, ...]:

@@ -28,7 +28,7 @@ from app.programme.models import (
 from app.programme.queries import between
 from app.programme.visibility import Reader, activity_for, visible_activities
 from app.programme.words import full_name
-from app.rules.ages import is_adult
+from app.rules.ages import grown_up
 from app.rules.head_count import Stage
 from app.rules.names import fold
 from app.rules.times import day_of
@@ -184,14 +184,14 @@ def _riders(journey: Journey) -> AnySelect:
     )
 
 
-def is_grown_up(row: AnyRow, day: date) -> bool:
-    """Goes along to look after others, is a guardian, or certainly of age."""
+def is_grown_up(row: AnyRow, day: date, *, unknown: bool = False) -> bool:
+    """Goes along to look after others, is a guardian, or of age.
+
+    unknown: what counts where no age is known
+    """
     if row.guardian or fold(row.part) == fold(COMPANION):
         return True
-    born = row.birth_date or (date(row.birth_year, 1, 1) if row.birth_year else None)
-    if born is not None and born > day:
-        return False
-    return is_adult(day, row.birth_date, row.birth_year)
+    return grown_up(day, row.birth_date, row.birth_year, unknown=unknown)
 
 
 def count_waiting(session: Session, activity_id: ActivityId) -> int:

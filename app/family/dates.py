@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from app.base.db import AnyRow
 from app.base.ids import PersonId
 from app.football import notice as match_notice
+from app.football.models import Match
 from app.performances import notice
 from app.performances.requests import plan_of
 from app.rules.times import day_of
@@ -30,6 +31,8 @@ class Card:
 
     event: AnyRow
     lines: tuple[Line, ...]
+    matches: Sequence[Match] = ()
+    """Of a match day, in their order."""
 
     @property
     def notice(self) -> list[str]:
@@ -44,11 +47,18 @@ class Card:
                 event.match_meets,
                 event.meeting_point,
                 event.kit,
-                event.pitch or "",
+                (event.pitch or "") if len(self.matches) < 2 else "",
             )
         if event.meet_minutes is None:
             return [event.notice] if event.notice else []
         return notice.lines(plan_of(event, event).meet_at, event.dress, event.bring)
+
+    @property
+    def games(self) -> list[tuple[str, str]]:
+        """Each match of a tournament, or one with a result: when, against whom; the score."""
+        begins, venue = self.event.starts_at, self.event.match_venue
+        found = [(match_notice.pairing(begins, one), one.score(venue)) for one in self.matches]
+        return [game for game in found if len(found) > 1 or game[1]]
 
     @property
     def last_day(self) -> date | None:
@@ -69,9 +79,11 @@ def by_event(rows: Sequence[AnyRow]) -> list[list[AnyRow]]:
     return list(groups.values())
 
 
-def card_of(rows: Sequence[AnyRow], people: dict[PersonId, AnyRow]) -> Card:
+def card_of(
+    rows: Sequence[AnyRow], people: dict[PersonId, AnyRow], matches: Sequence[Match] = ()
+) -> Card:
     """One event's rows as a card."""
-    return Card(rows[0], tuple(_line(row, people[row.person_id]) for row in rows))
+    return Card(rows[0], tuple(_line(row, people[row.person_id]) for row in rows), matches)
 
 
 def _line(row: AnyRow, person: AnyRow) -> Line:

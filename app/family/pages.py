@@ -1,7 +1,7 @@
 """A family's pages. A GET shows, a tap on a button (POST) changes; never the other way round."""
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -23,6 +23,7 @@ from app.family.forms import AnswerForm, CalendarForm, ConsentForm, OfferForm, S
 from app.family.frame import frame, visitor_at
 from app.family.visitors import Visitor
 from app.feeds import service as feeds
+from app.football.queries import matches_of
 from app.people import links, protection
 from app.people.models import ConsentState, Evidence, FamilyLink, FamilyRole, Person, Purpose
 from app.people.queries import consents_of
@@ -44,15 +45,17 @@ def home(token: str) -> ResponseReturnValue:
     now = clock.now()
     start = day_span(clock.today())[0]
     rows = queries.dates_of(session, visitor.people, start, now + LOOK_AHEAD, most=MANY * 4)
-    coming = [group for group in by_event(rows) if group[0].ends_at > now]
+    coming = [group for group in by_event(rows) if _stays(group[0], now)]
     shown = coming if "alle" in request.args else _next(coming)
     there = {group[0].trip_id for group in shown if group[0].trip_id is not None}
     matches = [group[0].match_id for group in shown if group[0].match_id is not None]
+    games = matches_of(session, matches) if matches else {}
     drives = bool(matches) and _may_offer_lifts(session, visitor)
     page = render_template(
         "family/home.html",
         visitor=visitor,
-        cards=[card_of(group, visitor.people) for group in shown],
+        cards=[card_of(group, visitor.people, games.get(group[0].id, ())) for group in shown],
+        now=now,
         more=len(coming) - len(shown),
         offers=queries.offers_for(session, visitor.people, now),
         loans=at_home_of(session, visitor.people),
@@ -66,6 +69,11 @@ def home(token: str) -> ResponseReturnValue:
     )
     _note_visit(visitor)
     return page
+
+
+def _stays(event: AnyRow, now: datetime) -> bool:
+    """A match stays until the end of its day: how did it end?"""
+    return event.ends_at > now or event.match_id is not None
 
 
 def _next(groups: list[list[AnyRow]]) -> list[list[AnyRow]]:

@@ -119,6 +119,7 @@ _DATES = (
         Performance.teardown_minutes,
         Trip.activity_id.label("trip_id"),
         MatchDay.event_id.label("match_id"),
+        MatchDay.venue.label("match_venue"),
         MatchDay.meet_minutes.label("match_meets"),
         MatchDay.meeting_point,
         MatchDay.kit,

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, aliased
 from app.base.db import AnyRow, AnySelect, read
 from app.base.ids import FamilyId, FeedId, PersonId
 from app.feeds.models import Feed, FeedKind
+from app.football.queries import in_public
 from app.people.models import GUARDIANS, ContactBan, FamilyMember, Person
 from app.programme.models import (
     Activity,
@@ -138,7 +139,7 @@ _ENTRIES: dict[FeedKind, AnySelect] = {
     FeedKind.LEADER: _of_leader(),
     FeedKind.TEAM: _stored().where(Event.activity_id == bindparam("activity_id")),
     FeedKind.ROOM: _stored().where(Event.place_id == bindparam("place_id")),
-    FeedKind.PUBLIC: _stored().where(Activity.public),
+    FeedKind.PUBLIC: _stored().where(Activity.public, in_public()),
 }
 
 

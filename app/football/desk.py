@@ -13,6 +13,7 @@ from app.football.models import Match, MatchDay
 from app.football.queries import Game, Player
 from app.partners.models import Place
 from app.programme.models import Activity, Event, EventStatus
+from app.rules.nomination import to_tell
 
 AHEAD, BACK = timedelta(days=120), timedelta(days=60)
 NEXT = 6
@@ -43,7 +44,13 @@ class GameView:
     @property
     def untold(self) -> list[Player]:
         """Who does not know yet that they play, or do not."""
-        return [one for one in self.players if one.standing.hears_yes or one.standing.hears_no]
+        play, rest = to_tell(one.standing for one in self.players)
+        return [one for one in self.players if one.id in {*play, *rest}]
+
+    @property
+    def dropped(self) -> list[Player]:
+        """Were told that they play, do not any more, and have not heard of it."""
+        return [one for one in self.players if one.standing.counts_on_it]
 
     @property
     def has_result(self) -> bool:

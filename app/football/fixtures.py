@@ -1,10 +1,11 @@
 """Fixture lists taken in from a calendar: which date is a match, and what it was before."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from app.base.actor import Actor
@@ -36,12 +37,29 @@ def venue_of(fixture: Fixture) -> Venue | None:
     return Venue.HOME if fixture.home else Venue.AWAY
 
 
-def venues_of(session: Session, event_ids: Collection[EventId]) -> dict[EventId, Venue]:
-    """Where the matches among these dates are; what is no match is left out."""
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A match day as it is here. opponent: of the first match, the one a list may name"""
+
+    venue: Venue
+    opponent: str
+    matches: int
+
+
+def known_of(session: Session, event_ids: Collection[EventId]) -> dict[EventId, Known]:
+    """The match days among these dates; what is no match is left out."""
+    several = select(func.count()).where(Match.event_id == MatchDay.event_id)
     rows = session.execute(
-        select(MatchDay.event_id, MatchDay.venue).where(MatchDay.event_id.in_(event_ids))
+        select(
+            MatchDay.event_id,
+            MatchDay.venue,
+            Match.opponent,
+            several.correlate(MatchDay).scalar_subquery().label("matches"),
+        )
+        .join(Match, and_(Match.event_id == MatchDay.event_id, Match.position == 0))
+        .where(MatchDay.event_id.in_(event_ids))
     )
-    return {row.event_id: Venue(row.venue) for row in rows}
+    return {row.event_id: Known(Venue(row.venue), row.opponent, row.matches) for row in rows}
 
 
 def follow(
@@ -58,16 +76,20 @@ def follow(
 ) -> None:
     """Make the date the match the list names; what the coach has entered besides stays.
 
+    A list names one match: where the coach has added more, the day stays as long as they need.
+
     where: a place we do not know, in the list's own words
     """
     day = session.get(MatchDay, event.id)
     matches = matches_of(session, [event.id]).get(event.id, [])
     first = matches[0] if matches else None
     moved = starts_at != event.starts_at
+    listed = ends_at - starts_at
+    lasts = max(listed, event.ends_at - event.starts_at) if len(matches) > 1 else listed
     known = day or MatchDay(competition="", meeting_point="", kit="", meet_minutes=USUAL_MEETING)
     plan = Plan(
         starts_at=starts_at,
-        minutes=int((ends_at - starts_at) / timedelta(minutes=1)),
+        minutes=int(lasts / timedelta(minutes=1)),
         matches=[
             Encounter(fixture.opponent, 0, where or (first.pitch if first else ""), _id(first)),
             *(Encounter(one.opponent, one.after_minutes, one.pitch, one.id) for one in matches[1:]),

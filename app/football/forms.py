@@ -119,6 +119,8 @@ class MatchForm(Form):
         if day is None:
             return usual_answer_by(starts_at, now)
         if day > day_of(starts_at):
+            if day == self.answer_by.object_data:  # left as it was while the match has moved
+                return usual_answer_by(starts_at, now)
             raise RuleBroken(gettext("Families must answer before the match."), field="answer_by")
         return min(at(day, ANSWER_TIME), starts_at)
 

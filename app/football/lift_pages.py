@@ -1,15 +1,16 @@
 """Cars to a match, as the coach or the office enters them."""
 
-from flask import flash, redirect, url_for
+from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_login import current_user
+from sqlalchemy.orm import Session
 
 from app.base import clock
 from app.base.access import Permission, requires
 from app.base.answers import page
 from app.base.db import db, transaction
-from app.base.errors import RuleBroken
+from app.base.errors import NotForYou, RuleBroken
 from app.base.forms import offer
 from app.base.ids import PersonId
 from app.football import desk, lifts
@@ -17,6 +18,7 @@ from app.football.blueprint import bp
 from app.football.forms import MOST_CARS, SPARE_CARS, CarForm, CarsForm
 from app.football.match_pages import MATCH
 from app.football.queries import game_for
+from app.programme.buttons import press
 from app.programme.rides import Car, rides_of
 
 
@@ -72,3 +74,42 @@ def _car(form: CarForm) -> Car | None:
     if form.driver_id.data:
         return Car(form.seats.data, PersonId(form.driver_id.data))
     return Car(form.seats.data, driver_name=form.driver_name.data or "")
+
+
+@bp.post(MATCH + "/fahrten/<int:family_id>/streichen")
+@requires(Permission.PROGRAMME_SEE)
+def strike_offer(event_id: int, family_id: int) -> ResponseReturnValue:
+    """A family rings: it cannot take anybody along after all."""
+
+    def work(session: Session) -> str | dict[str, str]:
+        game = game_for(session, current_user, event_id)
+        family = lifts.family_for(session, game, family_id)
+        who, now = current_user.actor, clock.now()
+        seats = lifts.strike_offer(session, game, family.id, by=who, at=now)
+        said = gettext("The lift of the %(family)s family is struck off.", family=family.name)
+        if not seats:
+            return said
+        undo = url_for(
+            "football.put_offer_back", event_id=event_id, family_id=family_id, plaetze=seats
+        )
+        return {"text": said, "undo": undo}
+
+    return press(work, url_for("football.match", event_id=event_id, _anchor="fahrten"))
+
+
+@bp.post(MATCH + "/fahrten/<int:family_id>/zurueck")
+@requires(Permission.PROGRAMME_SEE)
+def put_offer_back(event_id: int, family_id: int) -> ResponseReturnValue:
+    """Undo of `strike_offer`; ?plaetze= says how many seats there were."""
+    seats = request.args.get("plaetze", type=int)
+    if not seats:
+        raise NotForYou
+
+    def work(session: Session) -> str:
+        game = game_for(session, current_user, event_id)
+        family = lifts.family_for(session, game, family_id)
+        who, now = current_user.actor, clock.now()
+        lifts.put_offer_back(session, game, family.id, seats, by=who, at=now)
+        return gettext("The %(family)s family takes people along again.", family=family.name)
+
+    return press(work, url_for("football.match", event_id=event_id, _anchor="fahrten"))

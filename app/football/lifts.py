@@ -10,14 +10,22 @@ from sqlalchemy.orm import Session
 from app.audit import service as audit
 from app.base.actor import Actor
 from app.base.db import AnyRow
-from app.base.ids import ActivityId, PersonId
+from app.base.errors import NotForYou
+from app.base.ids import ActivityId, FamilyId, PersonId
 from app.football import telling
 from app.football.desk import GameView
 from app.football.queries import Game
-from app.people.models import GUARDIANS, FamilyMember, FamilyRole, Person
+from app.people.models import GUARDIANS, Family, FamilyMember, FamilyRole, Person
 from app.programme.kept_apart import kept_apart
 from app.programme.models import Leadership, Participation, ParticipationStatus
-from app.programme.rides import Car, list_rides, set_cars
+from app.programme.rides import (
+    Car,
+    families_in,
+    list_rides,
+    offer_seats,
+    offers_of,
+    set_cars,
+)
 from app.programme.words import full_name
 
 
@@ -64,6 +72,33 @@ def keep_cars(
     telling.check_open(game, at)
     set_cars(session, game.id, cars)
     audit.record(session, "football.keep_cars", "event", game.id, by=by, at=at)
+
+
+def strike_offer(
+    session: Session, game: Game, family_id: FamilyId, *, by: Actor, at: datetime
+) -> int:
+    """A family has taken its offer back by telephone. Returns how many seats that were."""
+    seats = offers_of(session, family_id, [game.id]).get(game.id, 0)
+    offer_seats(session, game.event, family_id, 0, by=by, at=at)
+    return seats
+
+
+def put_offer_back(
+    session: Session, game: Game, family_id: FamilyId, seats: int, *, by: Actor, at: datetime
+) -> None:
+    """It was struck by mistake. What the family has offered since counts more."""
+    if not offers_of(session, family_id, [game.id]):
+        offer_seats(session, game.event, family_id, seats, by=by, at=at)
+
+
+def family_for(session: Session, game: Game, family_id: int) -> Family:
+    """Raises NotForYou unless a child of the family is in the team."""
+    found = session.scalar(
+        select(Family).where(Family.id == family_id, Family.id.in_(families_in(game.team.id)))
+    )
+    if found is None:
+        raise NotForYou
+    return found
 
 
 def driver_choices(session: Session, team_id: ActivityId) -> list[tuple[PersonId, str]]:

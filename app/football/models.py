@@ -59,6 +59,13 @@ class Match(Model):
     """Our goals; None as long as there is no result."""
     theirs: Mapped[int | None]
 
+    def score(self, venue: str) -> str:
+        """ "2 : 1", the side at home first; "" without a result."""
+        if self.ours is None:
+            return ""
+        sides = (self.theirs, self.ours) if venue == Venue.AWAY else (self.ours, self.theirs)
+        return "{} : {}".format(*sides)
+
 
 class Scored(Model):
     """How often somebody has scored in a match. Kept as a memory, never counted up or ranked."""

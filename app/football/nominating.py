@@ -13,9 +13,9 @@ from app.base import formats
 from app.base.actor import Actor
 from app.base.db import check_version, hold
 from app.base.errors import RuleBroken
-from app.base.ids import PersonId
+from app.base.ids import ActivityId, PersonId
 from app.football import telling
-from app.football.models import Nomination
+from app.football.models import MatchDay, Nomination
 from app.football.queries import Game, Player, players_of
 from app.programme.models import Event
 
@@ -53,6 +53,26 @@ def nominate(
     flag_modified(game.day, "venue")  # whoever had the old list before them is told so
     session.flush()
     audit.record(session, "football.nominate", "event", game.id, by=by, at=at)
+
+
+def unpick(session: Session, team_id: ActivityId, person_id: PersonId, *, at: datetime) -> None:
+    """They have left the team: somebody else may play in its coming matches."""
+    coming = (  # held before looking: a nomination under way may be picking them just now
+        select(Event.id)
+        .join(MatchDay, MatchDay.event_id == Event.id)
+        .where(Event.activity_id == team_id, Event.ends_at > at)
+        .order_by(Event.id)
+        .with_for_update(of=Event, key_share=True)
+    )
+    rows = select(Nomination).where(
+        Nomination.event_id.in_(session.scalars(coming).all()), Nomination.person_id == person_id
+    )
+    for row in session.scalars(rows.execution_options(populate_existing=True)).all():
+        telling.drop(session, row.event_id, [person_id], at=at)
+        row.picked = False
+        if row.told is None:
+            session.delete(row)
+    session.flush()
 
 
 def _check(game: Game, players: dict[PersonId, Player], wanted: set[PersonId]) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.attendance.models import Attendance
@@ -102,6 +102,12 @@ def game_of(session: Session, event_id: EventId) -> Game:
     event = session.get_one(Event, event_id)
     day = session.get_one(MatchDay, event_id)
     return Game(session.get_one(Activity, event.activity_id), event, day)
+
+
+def in_public() -> ColumnElement[bool]:
+    """A WHERE condition on Activity and Event: of a public team its matches, never a training."""
+    match = select(MatchDay.event_id).where(MatchDay.event_id == Event.id).correlate(Event)
+    return or_(Activity.kind != Kind.TEAM, match.exists())
 
 
 def list_teams(session: Session, reader: Reader) -> Sequence[AnyRow]:

@@ -76,10 +76,10 @@ def tell_nomination(session: Session, game: Game, *, by: Actor, at: datetime) ->
     """
     check_open(game, at)
     hold(session, Event, game.id)
-    players = players_of(session, game)
-    if not any(one.standing.picked for one in players):
+    standings = [one.standing for one in players_of(session, game)]
+    if not any(one.picked or one.counts_on_it for one in standings):
         raise RuleBroken(gettext("Nobody has been nominated yet."))
-    play, rest = to_tell(one.standing for one in players)
+    play, rest = to_tell(standings)
     for person in play:
         _tell_one(session, game, PersonId(person), plays=True, at=at)
     for person in rest:
@@ -121,8 +121,7 @@ def tell_changed(session: Session, game: Game, *, at: datetime) -> None:
 
 def tell_anew(session: Session, game: Game, *, at: datetime) -> set[PersonId]:
     """Word of the nomination that still waits says what holds now. Returns whom it is about."""
-    people = select(Nomination.person_id).where(Nomination.event_id == game.id)
-    matters = {about(game.id, person_id): person_id for person_id in session.scalars(people)}
+    matters = matters_of(session, game.id)
     waiting = session.execute(
         select(Message.about, Message.sort)
         .where(Message.about.in_(matters), Message.status == MessageStatus.WAITING)
@@ -132,6 +131,12 @@ def tell_anew(session: Session, game: Game, *, at: datetime) -> set[PersonId]:
         urgent = row.sort == "nominated"
         _tell(session, game, [matters[row.about]], row.sort, about=row.about, urgent=urgent, at=at)
     return {matters[row.about] for row in waiting}
+
+
+def matters_of(session: Session, event_id: EventId) -> dict[str, PersonId]:
+    """What each player's nomination is filed under."""
+    people = select(Nomination.person_id).where(Nomination.event_id == event_id)
+    return {about(event_id, person_id): person_id for person_id in session.scalars(people)}
 
 
 def drop(

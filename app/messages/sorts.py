@@ -120,6 +120,11 @@ def without_people(stored: str, gone: Set[PersonId]) -> str:
     return json.dumps(facts, ensure_ascii=False)
 
 
+def with_title(stored: str, title: str) -> str:
+    """The same facts of something that has another name by now."""
+    return json.dumps({**json.loads(stored), "title": title}, ensure_ascii=False)
+
+
 def without_secret(stored: str) -> str:
     """The facts once they are told: the address has done its work and goes."""
     facts = json.loads(stored)

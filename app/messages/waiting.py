@@ -1,6 +1,6 @@
 """What still waits to be told, and what becomes of it when newer word arrives."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -108,6 +108,17 @@ def first_before(earlier: list[Message], sort: str) -> datetime | None:
     moves = [row for row in earlier if row.sort == sort]
     before: datetime | None = sorts.unpacked(moves[0].facts)["before"] if moves else None
     return before
+
+
+def retitle(session: Session, matters: Collection[str], title: str) -> None:
+    """What they are about is called something else now: nobody is told the old name any more."""
+    rows = select(Message).where(
+        Message.about.in_(matters),
+        Message.status.in_((MessageStatus.WAITING, MessageStatus.FAILED)),
+    )
+    for row in session.scalars(rows).all():
+        row.facts = sorts.with_title(row.facts, title)
+    session.flush()
 
 
 def drop_all(rows: list[Message], at: datetime) -> None:

@@ -47,7 +47,7 @@ from app.programme.models import (
     ParticipationStatus,
     Reply,
 )
-from app.rules.ages import is_adult
+from app.rules.ages import grown_up
 from app.rules.lineup import Answer
 from app.rules.names import fold
 
@@ -306,12 +306,7 @@ def _musician(row: AnyRow, day: date) -> Musician:
 
 def _is_adult(row: AnyRow, day: date) -> bool:
     """By age where it is known; of the others only those who lead something."""
-    if row.birth_date is None and row.birth_year is None:
-        return bool(row.leads)
-    try:
-        return is_adult(day, row.birth_date, row.birth_year)
-    except ValueError:
-        return False
+    return grown_up(day, row.birth_date, row.birth_year, unknown=bool(row.leads))
 
 
 def _numbers(text: str | None) -> Iterable[int]:

@@ -94,10 +94,14 @@ class SayingForm(Form):
     asks = BooleanField(lazy_gettext("Families answer yes or no"))
     answer_day = DateField(lazy_gettext("Answer until"), [Optional()])
 
-    @property
-    def answer_by(self) -> datetime | None:
-        """The last minute of the day chosen."""
-        return at(self.answer_day.data, LAST_MINUTE) if self.answer_day.data else None
+    def answer_by(self, starts_at: datetime) -> datetime | None:
+        """The last minute of the day chosen. Raises RuleBroken for a day after it begins."""
+        chosen: date | None = self.answer_day.data
+        if chosen is None:
+            return None
+        if chosen > day_of(starts_at):
+            raise RuleBroken(gettext("Families must answer before it begins."), field="answer_day")
+        return min(at(chosen, LAST_MINUTE), starts_at)
 
 
 class EventForm(SpanForm, SayingForm):

@@ -110,7 +110,7 @@ def _added(session: Session, form: EventForm, activity_id: int | None) -> str:
         leader_id=form.leader_id.data,
         notice=form.notice.data or "",
         asks=None if unsaid else bool(form.asks.data),
-        answer_by=form.answer_by,
+        answer_by=form.answer_by(starts_at),
         by=current_user.actor,
         at=clock.now(),
     )
@@ -176,22 +176,31 @@ def change_event(event_id: int) -> ResponseReturnValue:
     found = event_to_edit(db.session(), event_id)
     answer_day = day_of(found.answer_by) if found.answer_by else None
     form = SayingForm(obj=found, data={"answer_day": answer_day})
-    if not form.validate_on_submit():
-        return page("programme/change_event.html", form=form, event=found)
+    if form.validate_on_submit():
+        try:
+            _change(event_id, form)
+        except RuleBroken as refusal:
+            form.show(refusal)
+        else:
+            flash(gettext("Saved. Calendars show it with their next look."), "success")
+            return redirect(url_for("programme.event", event_id=event_id), 303)
+    return page("programme/change_event.html", form=form, event=found)
+
+
+def _change(event_id: int, form: SayingForm) -> None:
     with transaction() as session:
+        found = event_to_edit(session, event_id)
         service.change_event(
             session,
-            event_to_edit(session, event_id),
+            found,
             title=form.title.data or "",
             notice=form.notice.data or "",
             asks=bool(form.asks.data),
-            answer_by=form.answer_by,
+            answer_by=form.answer_by(found.starts_at),
             version=form.seen_version,
             by=current_user.actor,
             at=clock.now(),
         )
-    flash(gettext("Saved. Calendars show it with their next look."), "success")
-    return redirect(url_for("programme.event", event_id=event_id), 303)
 
 
 @bp.route("/termine/<int:event_id>/antwort", methods=["POST"])

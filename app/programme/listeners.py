@@ -6,6 +6,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from app.messages import service as messages
+from app.messages.waiting import retitle
 from app.partners.signals import place_changed
 from app.people.signals import (
     contact_allowed,
@@ -20,7 +21,7 @@ from app.people.signals import (
 from app.programme import offers, places, reminding, rides
 from app.programme.models import OVER, Activity, Participation, ParticipationStatus, Reply
 from app.programme.publish import republish_place
-from app.programme.signals import event_changed
+from app.programme.signals import event_changed, event_retitled
 from app.programme.stamps import raise_stamps, scopes_of_people
 
 
@@ -35,6 +36,7 @@ def connect() -> None:
     contact_allowed.connect(_ban_changed)
     guest_recognised.connect(_guest_recognised)
     event_changed.connect(_event_changed)
+    event_retitled.connect(_event_retitled)
     family_merged.connect(_family_merged)
 
 
@@ -47,6 +49,12 @@ def _event_changed(session: Session, **facts: Any) -> None:
     if facts.get("before") != event.starts_at:  # another room alone takes nobody's time
         offers.shorten_offers(session, session.get_one(Activity, event.activity_id), at=at)
     messages.drop_about(session, reminding.about(event.id), at=at)
+
+
+def _event_retitled(session: Session, **facts: Any) -> None:
+    event = facts["event"]
+    title = event.title or session.get_one(Activity, event.activity_id).title
+    retitle(session, [f"event:{event.id}", reminding.about(event.id)], title)
 
 
 def _family_merged(session: Session, **facts: Any) -> None:

@@ -182,6 +182,11 @@ class Event(Versioned, Model):
     place: Mapped[Place | None] = relationship(lazy="raise_on_sql")
     leader: Mapped[Person | None] = relationship(foreign_keys=[leader_id], lazy="raise_on_sql")
 
+    def shift(self, starts_at: datetime, ends_at: datetime) -> None:
+        """Another time; nobody is asked for an answer once it has begun."""
+        self.starts_at, self.ends_at = starts_at, ends_at
+        self.answer_by = self.answer_by and min(self.answer_by, starts_at)
+
     @property
     def cancelled(self) -> bool:
         return self.status == EventStatus.CANCELLED

@@ -4,9 +4,10 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from flask_babel import gettext
-from sqlalchemy import delete, select, update
+from sqlalchemy import Select, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from app.audit import service as audit
@@ -14,8 +15,8 @@ from app.base.actor import Actor
 from app.base.db import AnyRow, hold
 from app.base.errors import RuleBroken
 from app.base.ids import EventId, FamilyId, PersonId
-from app.people.models import Family, Person
-from app.programme.models import Event, Ride
+from app.people.models import Family, FamilyMember, Person
+from app.programme.models import Event, Participation, ParticipationStatus, Ride
 
 MOST_SEATS = 8
 """Passengers a family's car takes at most; more would be a bus."""
@@ -42,7 +43,11 @@ def rides_of(session: Session, event_ids: Collection[EventId]) -> dict[EventId, 
 
 
 def list_rides(session: Session, event_id: EventId) -> Sequence[AnyRow]:
-    """Every car with whoever drives it: seats, driver_id, driver_name, names, family_id, family."""
+    """Every car with whoever drives it: seats, driver_id, driver_name, names, family_id, family.
+
+    What a family offers counts as long as one of it takes part.
+    """
+    activity = select(Event.activity_id).where(Event.id == event_id).scalar_subquery()
     return session.execute(
         select(
             Ride.seats,
@@ -56,9 +61,24 @@ def list_rides(session: Session, event_id: EventId) -> Sequence[AnyRow]:
         )
         .outerjoin(Person, Person.id == Ride.driver_id)
         .outerjoin(Family, Family.id == Ride.family_id)
-        .where(Ride.event_id == event_id)
+        .where(
+            Ride.event_id == event_id,
+            or_(Ride.family_id.is_(None), Ride.family_id.in_(families_in(activity))),
+        )
         .order_by(Ride.id)
     ).all()
+
+
+def families_in(activity_id: Any) -> Select[FamilyId]:
+    """Ids of the families of whom somebody has an active place there."""
+    return (
+        select(FamilyMember.family_id)
+        .join(Participation, Participation.person_id == FamilyMember.person_id)
+        .where(
+            Participation.activity_id == activity_id,
+            Participation.status == ParticipationStatus.ACTIVE,
+        )
+    )
 
 
 def set_cars(session: Session, event_id: EventId, cars: Sequence[Car]) -> None:

@@ -287,7 +287,7 @@ def _refit(event: Event, new: Occurrence | None, target: Series, at: datetime) -
         return False
     before = (*_when_and_where(event), event.leader_id)
     if new is not None:
-        event.starts_at, event.ends_at = new.starts_at, new.ends_at
+        event.shift(new.starts_at, new.ends_at)
     event.place_id, event.leader_id = target.place_id, target.leader_id
     return before != (*_when_and_where(event), event.leader_id)
 

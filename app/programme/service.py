@@ -30,7 +30,7 @@ from app.programme.models import (
     Reply,
 )
 from app.programme.publish import publish
-from app.programme.signals import event_changed, event_removed
+from app.programme.signals import event_changed, event_removed, event_retitled
 from app.programme.stamps import Scope, raise_stamps, scopes_of_activity, scopes_of_event
 from app.rules.times import day_of
 
@@ -137,10 +137,13 @@ def change_event(
 ) -> None:
     """Change what an event says, not when and where it is."""
     check_version(event, version)
+    renamed = title != event.title
     event.title, event.notice = title, notice
     event.asks, event.answer_by = asks, answer_by
     event.detached = True
     publish(session, [event], at=at, raises_sequence=False)
+    if renamed:
+        event_retitled.send(session, event=event)
     audit.record(session, "programme.change_event", "event", event.id, by=by, at=at)
 
 
@@ -171,7 +174,8 @@ def move_event(
     before = event.starts_at
     if shifted:
         event.moved_from = event.starts_at
-    event.starts_at, event.ends_at, event.place_id = starts_at, ends_at, place_id
+    event.shift(starts_at, ends_at)
+    event.place_id = place_id
     event.reason, event.detached = reason, True
     publish(session, [event], at=at, raises_sequence=moved, also=left)
     audit.record(session, "programme.move_event", "event", event.id, by=by, at=at)

@@ -7,6 +7,7 @@ offer_declined = Signal("row, late, at: somebody was offered this place and said
 event_changed = Signal(
     'event, what, at: it is "cancelled", "restored" or "moved"; then also before: when it began'
 )
+event_retitled = Signal("event: it is called something else; when and where it is stays")
 place_left = Signal("activity_id, person_id, at: somebody gives a place up, or says no")
 event_removed = Signal(
     "event, at: it goes as if it had never been planned; who has recorded something refuses"

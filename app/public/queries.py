@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.base.db import AnyRow, AnySelect
 from app.base.errors import NotForYou
+from app.football.queries import in_public
 from app.partners.models import Place
 from app.programme.models import Activity, Event, EventStatus, Kind, Stamp
 from app.public.models import PublicText
@@ -20,6 +21,7 @@ PUBLIC = (
     Activity.archived_at.is_(None),
     Event.announced,
     Event.status != EventStatus.TENTATIVE,
+    in_public(),
 )
 """Not what is only pencilled in; what was cancelled stays, so that nobody comes in vain."""
 

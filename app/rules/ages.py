@@ -54,6 +54,24 @@ def is_adult(day: date, birth_date: date | None = None, birth_year: int | None =
     return age is not None and age >= ADULT
 
 
+def grown_up(
+    day: date,
+    birth_date: date | None = None,
+    birth_year: int | None = None,
+    *,
+    unknown: bool = False,
+) -> bool:
+    """Whether somebody counts as grown-up; a birth after the day is a slip, and protects.
+
+    unknown: what counts where no age is known, because something else speaks for it
+    """
+    try:
+        known = age_range(day, birth_date, birth_year)
+    except ValueError:
+        return False
+    return unknown if known is None else known[0] >= ADULT
+
+
 def age_band(age: int | None) -> Band:
     """Band of the yearly statistics; "unknown" is one of its own."""
     if age is None:

@@ -26,17 +26,25 @@ class Standing:
         return self.picked and self.told is not True and self.said != "no"
 
     @property
+    def counts_on_it(self) -> bool:
+        """Was told that they play, and does not any more."""
+        return not self.picked and self.told is True and self.said != "no"
+
+    @property
     def hears_no(self) -> bool:
         """Wanted to play, or was told that they would, and does not this time."""
         wanted = self.said == "yes" and self.told is None
-        dropped = self.told is True and self.said != "no"
-        return not self.picked and (wanted or dropped)
+        return self.counts_on_it or (not self.picked and wanted)
 
 
 def to_tell(players: Iterable[Standing]) -> tuple[list[int], list[int]]:
-    """Who has to hear that they play, and who that they do not; whoever called off, nothing."""
+    """Who has to hear that they play, and who that they do not; whoever called off, nothing.
+
+    While nobody is picked, who only wanted to may still be.
+    """
     known = list(players)
+    chosen = any(one.picked for one in known)
     return (
         [one.person_id for one in known if one.hears_yes],
-        [one.person_id for one in known if one.hears_no],
+        [one.person_id for one in known if (one.hears_no if chosen else one.counts_on_it)],
     )

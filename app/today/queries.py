@@ -81,8 +81,7 @@ def without_consent(session: Session, start: datetime, end: datetime) -> Sequenc
 
 
 def _travels_alone(row: AnyRow) -> bool:
-    unknown_age = row.birth_date is None and row.birth_year is None
-    return is_grown_up(row, day_of(row.starts_at)) or (unknown_age and row.leads)
+    return is_grown_up(row, day_of(row.starts_at), unknown=bool(row.leads))
 
 
 _OPEN_OFFERS = (

@@ -11,7 +11,7 @@ from app.base.db import AnyRow
 from app.base.ids import ActivityId, EventId, PersonId
 from app.partners.models import Place
 from app.people.models import Person
-from app.programme.models import Activity, Event, EventStatus
+from app.programme.models import Activity, Event, EventStatus, Kind
 from app.programme.queries import between
 from app.programme.visibility import Reader, visible_events
 from app.rules.marks import CAME
@@ -96,12 +96,14 @@ def _sum(*statuses: SeatStatus) -> ScalarSelect[int]:
 
 
 def list_poster_dates(session: Session, activity_id: ActivityId, at: datetime) -> Sequence[AnyRow]:
-    """The next dates that are certain: starts_at, ends_at and the place's columns."""
+    """The next dates that are certain: starts_at, ends_at and the place's columns. No trainings."""
     return session.execute(
         select(Event.starts_at, Event.ends_at, Place.name.label("place"), Place.street, Place.city)
+        .join(Activity, Activity.id == Event.activity_id)
         .outerjoin(Place, Place.id == Event.place_id)
         .where(
             Event.activity_id == activity_id,
+            Activity.kind != Kind.TEAM,
             Event.starts_at > at,
             Event.status == EventStatus.CONFIRMED,
             Event.announced,
@@ -142,9 +144,11 @@ def _attendance(activity_id: ActivityId) -> Select[PersonId]:
 
 
 def coming_dates(session: Session, activity_id: ActivityId, at: datetime) -> Sequence[AnyRow]:
+    """The next dates that may have seats for the public. Trainings never do."""
     return session.execute(
         select(Event.id, Event.starts_at, Event.status)
-        .where(Event.activity_id == activity_id, Event.ends_at > at)
+        .join(Activity, Activity.id == Event.activity_id)
+        .where(Event.activity_id == activity_id, Activity.kind != Kind.TEAM, Event.ends_at > at)
         .order_by(Event.starts_at, Event.id)
         .limit(5)
     ).all()

@@ -1,10 +1,14 @@
 """What a family sees of a match: its answer, the nomination once it is told, a lift to offer."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
 from app.base.errors import RuleBroken
-from app.football import nominating, telling
+from app.football import nominating, queries, results, service, telling
+from app.football.models import Venue
+from app.football.service import Encounter
 from app.people import directory, links, newcomers, protection
 from app.people.models import FamilyRole
 from app.people.service import NewMember
@@ -14,6 +18,7 @@ from app.programme.models import Answer, Ride
 from app.programme.queries import find_participation
 from app.programme.rides import Car
 from tests.conftest import MOMENT
+from tests.football.conftest import planned
 
 
 @pytest.fixture
@@ -127,3 +132,45 @@ def test_a_guardian_kept_from_one_child_learns_of_no_lift(phone, session, cast, 
     sent = {"event_id": str(game.id), "seats": "0"}
     assert phone.post(f"{path}/mitnehmen", data=sent).status_code == 404
     assert rides.offers_of(session, cast.haddads.id, [game.id]) == {game.id: 3}
+
+
+@pytest.fixture
+def tournament(session, team, vera):
+    """Three matches of today; the first begins in an hour."""
+    encounters = [Encounter("SV Uferwiese", 0, "1"), Encounter("FC Lay", 25, "2")]
+    plan = planned(
+        starts_at=MOMENT + timedelta(hours=1),
+        matches=[*encounters, Encounter("TuS Rübenach", 50)],
+        venue=Venue.NEUTRAL,
+    )
+    found = service.plan_match(session, team, plan, **vera)
+    session.commit()
+    return found
+
+
+def test_all_matches_of_a_tournament_stand_there_with_their_times(phone, door, tournament):
+    page = phone.get(door).text
+    assert "16:34 SV Uferwiese, 1" in page and "16:59 FC Lay, 2" in page
+    assert "TuS Rübenach" in page and "Spielfeld" not in page
+
+
+def test_a_single_match_is_in_the_title_already(phone, game, door):
+    assert phone.get(door).text.count("SV Uferwiese") == 1
+
+
+def test_results_stand_there_until_the_end_of_the_day(
+    phone, session, cast, team, tournament, door, kofi, moment
+):
+    later = kofi | {"at": tournament.event.starts_at + timedelta(minutes=20)}
+    [first, *_] = queries.matches_of(session, [tournament.id])[tournament.id]
+    results.enter(session, tournament, {first.id: results.Result(2, 1)}, **later)
+    session.commit()
+    moment.move_to(later["at"])
+    page = phone.get(door).text
+    assert ">2 : 1<" in page
+    assert "Kann Amira kommen?" in page
+    moment.move_to(tournament.event.ends_at + timedelta(minutes=5))
+    page = phone.get(door).text
+    assert ">2 : 1<" in page and "Kann Amira" not in page and "mitnehmen" not in page
+    moment.move_to(tournament.event.ends_at + timedelta(days=1))
+    assert "SV Uferwiese" not in phone.get(door).text

@@ -1,12 +1,16 @@
 """A fixture list out of a calendar: matches made, brought up to date, taken back."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import func, select
 
-from app.football import nominating, queries
+from app.football import nominating, queries, service
 from app.football.models import Match, MatchDay, Nomination
+from app.football.service import Encounter
 from app.programme.models import Event
 from tests.exchange.test_calendar import hand_in, take_over
+from tests.football.conftest import planned
 
 AWAY = """UID:one@liga
 SUMMARY:SV Uferwiese - Bunte Elf
@@ -116,3 +120,45 @@ def test_a_date_that_became_a_match_stays_one_once_somebody_is_nominated(
     office.post(f"{done}/zurueck")
     session.expire_all()
     assert session.scalar(select(func.count()).select_from(Nomination)) == 1
+
+
+def more_matches(session, team, kofi):
+    """The coach makes a tournament of the listed match: an hour longer, two more opponents."""
+    event = session.scalars(select(Event)).one()
+    [first] = queries.matches_of(session, [event.id])[event.id]
+    further = [Encounter("FC Lay", 30), Encounter("TuS Rübenach", 60)]
+    plan = planned(
+        starts_at=event.starts_at,
+        minutes=135,
+        matches=[Encounter(first.opponent, 0, first.pitch, first.id), *further],
+        place_id=event.place_id,
+    )
+    service.change_match(session, team, event, plan, **kofi)
+    session.commit()
+    return event
+
+
+def test_matches_added_here_are_no_change_of_the_list(office, session, team, kofi):
+    take_over(office, hand_in(office, team, AWAY))
+    more_matches(session, team, kofi)
+    assert "Es gibt nichts" in office.get(hand_in(office, team, AWAY)).text
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("SV Uferwiese -", "SV Uferwiese II -"),
+        ("SV Uferwiese - Bunte Elf", "Bunte Elf - SV Uferwiese"),
+        ("T140000", "T145000"),
+    ],
+)
+def test_what_the_list_changes_of_a_tournament_is_followed_and_the_rest_stays(
+    office, session, team, kofi, old, new
+):
+    take_over(office, hand_in(office, team, AWAY))
+    event = more_matches(session, team, kofi)
+    take_over(office, hand_in(office, team, AWAY.replace(old, new)))
+    session.expire_all()
+    assert [row[2] for row in games(session)][1:] == ["FC Lay", "TuS Rübenach"]
+    assert event.ends_at - event.starts_at == timedelta(minutes=135)
+    assert "Es gibt nichts" in office.get(hand_in(office, team, AWAY.replace(old, new))).text

@@ -140,6 +140,16 @@ def test_families_answer_two_days_before_unless_that_is_past():
     assert service.usual_answer_by(MOMENT + timedelta(days=1), MOMENT) is None
 
 
+@pytest.mark.parametrize("days", [-9, -2, -1, 0, 7])
+def test_nobody_is_asked_for_an_answer_after_the_kick_off(session, team, game, vera, days):
+    game.event.answer_by = told = KICK_OFF - timedelta(days=1)
+    start, end = (
+        one + timedelta(days=days, hours=1) for one in (game.event.starts_at, game.event.ends_at)
+    )
+    programme.move_event(session, game.event, starts_at=start, ends_at=end, place_id=None, **vera)
+    assert game.event.answer_by == min(told, start)
+
+
 def test_each_number_is_worn_once_in_a_team(session, cast, team, vera):
     amira, ben = (find_participation(session, team, one.id) for one in (cast.amira, cast.ben))
     service.set_player(session, amira, position="Tor", number=1, **vera)

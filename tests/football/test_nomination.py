@@ -2,6 +2,7 @@
 
 import json
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
@@ -12,12 +13,13 @@ from app.base.db import db
 from app.base.errors import RuleBroken, StaleVersion
 from app.football import nominating, queries, service, telling
 from app.football.models import Nomination
+from app.football.service import Encounter
 from app.messages.models import Channel, Message, MessageStatus
 from app.people.models import Person
 from app.people.signals import guest_recognised
 from app.programme import places, replies
 from app.programme import service as programme
-from app.programme.models import Answer
+from app.programme.models import Answer, Participation, ParticipationStatus
 from app.programme.queries import find_participation
 from app.today import missing
 from tests.cast import make_person
@@ -118,6 +120,79 @@ def test_who_has_left_the_team_is_not_missed(session, cast, game, kofi):
     assert not queries.nominated_but_out(session, MOMENT, game.event.ends_at)
 
 
+def gone(session, game, person, kofi):
+    row = find_participation(session, game.team, person.id)
+    places.leave(session, row, **kofi)
+    return row
+
+
+def back(session, row, kofi):
+    places.take_back_leaving(session, row, ParticipationStatus.ACTIVE, **kofi)
+
+
+def test_who_comes_back_to_the_team_plays_only_when_picked_again(session, cast, team, game, kofi):
+    """Seen: the limit was cut while somebody was away, and they came back on top of it."""
+    nominating.nominate(session, game, [cast.amira.id, cast.ben.id], **kofi)
+    row = gone(session, game, cast.amira, kofi)
+    service.change_match(session, team, game.event, planned(places=1), **kofi)
+    back(session, row, kofi)
+    assert picked(session, game) == {cast.ben.id}
+
+
+def test_who_leaves_the_team_hears_nothing_more_of_the_nomination(session, cast, game, kofi):
+    nominated_and_told(session, game, cast.amira, kofi)
+    gone(session, game, cast.amira, kofi)
+    assert waiting(session) == []
+    assert session.get(Nomination, (game.id, cast.amira.id)) is None
+
+
+def test_who_was_told_and_comes_back_is_told_once_that_they_do_not_play(session, cast, game, kofi):
+    nominated_and_told(session, game, cast.amira, kofi)
+    for message in session.scalars(select(Message)):
+        message.status = MessageStatus.SENT
+    back(session, gone(session, game, cast.amira, kofi), kofi)
+    [player] = [one for one in queries.players_of(session, game) if one.id == cast.amira.id]
+    assert player.standing.hears_no
+    nominating.nominate(session, game, [cast.ben.id], **kofi)
+    assert telling.tell_nomination(session, game, **kofi) == (1, 1)
+    assert telling.tell_nomination(session, game, **kofi) == (0, 0)
+
+
+def test_who_still_counts_on_playing_is_named_and_can_be_told_so(
+    client_of, session, cast, game, kofi
+):
+    say(session, game, cast.ben, Answer.YES, kofi)
+    nominating.nominate(session, game, [cast.amira.id], **kofi)
+    telling.tell_nomination(session, game, **kofi)
+    say(session, game, cast.karim, Answer.YES, kofi)
+    nominating.nominate(session, game, [], **kofi)
+    session.commit()
+    coach, page = client_of("kofi"), f"/fussball/spiele/{game.id}"
+    assert "Amira Haddad rechnet noch damit, zu spielen" in coach.get(page).text
+    assert coach.post(f"{page}/mitteilen").status_code == 303
+    session.expire_all()
+    told = session.scalars(select(Nomination.person_id).where(Nomination.told.is_(False))).all()
+    assert set(told) == {cast.amira.id, cast.ben.id}  # Karim may still be picked
+    assert "rechnet noch damit" not in coach.get(page).text
+    with pytest.raises(RuleBroken):
+        telling.tell_nomination(session, game, **kofi)
+
+
+def test_a_no_to_one_match_leaves_the_others_alone(session, cast, team, game, kofi):
+    later = planned(starts_at=game.event.starts_at + timedelta(days=7))
+    other = service.plan_match(session, team, later, **kofi)
+    nominating.nominate(session, game, [cast.amira.id], **kofi)
+    nominating.nominate(session, other, [cast.amira.id], **kofi)
+    say(session, game, cast.amira, Answer.NO, kofi)
+    assert picked(session, game) == picked(session, other) == {cast.amira.id}
+
+
+def test_who_played_has_played_even_after_leaving_the_team(session, cast, played, kofi):
+    session.add(Nomination(event_id=played.id, person_id=cast.amira.id, picked=True, told=True))
+    gone(session, played, cast.amira, kofi)
+    assert picked(session, played) == {cast.amira.id}
+
+
 def test_it_stands_on_the_list_of_what_is_missing(app, session, cast, game, kofi, client_of):
     nominating.nominate(session, game, [cast.amira.id], **kofi)
     say(session, game, cast.amira, Answer.NO, kofi)
@@ -177,6 +252,28 @@ def test_many_coaches_at_once_never_nominate_more_than_may_play(app, session, ca
     assert len(picked(session, game)) == 2
 
 
+def test_whoever_leaves_while_coaches_pick_is_picked_by_none(app, session, cast, game, kofi):
+    people = [make_person(session, f"Kind {number}") for number in range(8)]
+    rows = [places.enrol(session, game.team, person.id, **kofi).id for person in people]
+    session.commit()
+    event_id, ids = game.id, [person.id for person in people]
+
+    def work(number):
+        with app.app_context(), Session(db.engine) as own:
+            if number % 2:
+                places.leave(own, own.get_one(Participation, rows[number // 2]), **kofi)
+            else:
+                with suppress(RuleBroken):  # one of them has left already
+                    pair = [ids[number // 2], ids[(number // 2 + 1) % 8]]
+                    nominating.nominate(own, queries.game_of(own, event_id), pair, **kofi)
+            own.commit()
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(work, range(14)))  # the last child stays
+    session.expire_all()
+    assert picked(session, game) <= {ids[7]}
+
+
 def about_nominations(session):
     rows = session.scalars(
         select(Message).where(
@@ -233,6 +330,36 @@ def test_word_that_still_waits_says_the_new_meeting_point_and_once(session, cast
     [(_, _, facts)] = about_nominations(session)
     assert "am Tor" in facts["notice"]
     assert waiting(session) == ["nominated"]
+
+
+def titles(session, *states):
+    rows = session.scalars(select(Message).where(Message.status.in_(states)).order_by(Message.id))
+    return [json.loads(one.facts)["title"] for one in rows]
+
+
+@pytest.mark.parametrize("state", [MessageStatus.WAITING, MessageStatus.FAILED])
+def test_nobody_is_told_of_the_opponent_of_before(session, cast, game, kofi, state):
+    telling.remind(session, game, **kofi)
+    nominated_and_told(session, game, cast.amira, kofi)
+    for message in session.scalars(select(Message)):
+        message.status = state
+    other = planned(matches=[Encounter("FC Lay")])
+    service.change_match(session, game.team, game.event, other, **kofi)
+    assert set(titles(session, state)) == {"Spiel gegen FC Lay"}
+    programme.change_event(
+        session, game.event, title="Pokal", notice="", asks=True, answer_by=None, **kofi
+    )
+    assert set(titles(session, state)) == {"Pokal"}
+
+
+def test_what_has_been_told_stays_as_it_was(session, cast, game, kofi):
+    nominated_and_told(session, game, cast.amira, kofi)
+    for message in session.scalars(select(Message)):
+        message.status = MessageStatus.SENT
+    other = planned(matches=[Encounter("FC Lay")])
+    service.change_match(session, game.team, game.event, other, **kofi)
+    assert titles(session, MessageStatus.SENT) == ["Spiel gegen SV Uferwiese"]
+    assert titles(session, MessageStatus.WAITING) == []
 
 
 def test_who_counted_on_playing_tomorrow_is_called(session, cast, team, kofi):

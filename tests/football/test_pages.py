@@ -137,6 +137,21 @@ def test_a_tournament_is_typed_on_the_same_page_and_changed_there(coach, session
     assert coach.post(f"{where}/bearbeiten", data=kept).status_code == 409
 
 
+def test_a_match_brought_forward_takes_its_usual_deadline_along(coach, session, team):
+    made = coach.post(f"/fussball/{team.id}/spiele/neu", data=SENT | {"answer_by": "11.12.2026"})
+    where = f"{made.location}/bearbeiten"
+
+    def send(**more):
+        version = re.search(r'name="version"[^>]*value="(\d+)"', coach.get(where).text)[1]
+        return coach.post(where, data={**SENT, "version": version, **more}).status_code
+
+    earlier = {"day": "5.12.2026", "answer_by": "11.12.2026"}  # the page's own, left as it was
+    assert send(**earlier) == 303
+    event = session.scalars(select(Event)).one()
+    assert event.answer_by == service.usual_answer_by(event.starts_at, MOMENT)
+    assert send(**earlier) == 422  # typed
+
+
 def test_a_date_that_is_no_match_yet_is_led_to_its_form(coach, session, team, vera):
     event = programme.create_event(
         session,

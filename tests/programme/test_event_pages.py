@@ -3,7 +3,7 @@
 import json
 import re
 from dataclasses import replace
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -300,6 +300,21 @@ def test_what_a_date_says_is_changed(client_of, session, lesson):
     assert (changed.title, changed.notice, changed.asks) == ("Vorspiel", "Notenheft", True)
     assert local(changed.answer_by).strftime("%d.%m. %H:%M") == "30.11. 23:59"
     assert vera.post(url, data={**sent, "version": MADE}).status_code == 409
+
+
+def test_families_answer_before_it_begins(client_of, session, lesson):
+    vera = client_of("vera")
+    url, begins = f"/termine/{lesson.id}/aendern", local(lesson.starts_at)
+    sent = {"title": "", "notice": "", "asks": "y", "version": MADE}
+    later = f"{begins + timedelta(days=1):%d.%m.%Y}"
+    answer = vera.post(url, data={**sent, "answer_day": later})
+    assert answer.status_code == 422 and "vor dem Beginn" in answer.text
+    assert vera.post(url, data={**sent, "answer_day": f"{begins:%d.%m.%Y}"}).status_code == 303
+    changed = stored(session, lesson)
+    assert changed.answer_by == changed.starts_at
+    new = {"activity_id": str(lesson.activity_id), "day": "1.12.2026", "start": "10:00"}
+    answer = vera.post("/termine/neu", data={**new, "answer_day": "2.12.2026", "key": "k"})
+    assert answer.status_code == 422 and "vor dem Beginn" in answer.text
 
 
 def test_a_substitute_takes_over_and_busy_ones_are_named(client_of, session, cast, lesson):

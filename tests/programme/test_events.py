@@ -8,6 +8,8 @@ from sqlalchemy import select
 
 from app.attendance.models import Attendance
 from app.base.errors import RuleBroken
+from app.messages import sorts
+from app.messages.models import Message
 from app.programme import calendar_text, replies, service
 from app.programme.models import Answer, Event
 from tests.conftest import MOMENT
@@ -59,6 +61,17 @@ def test_moving_keeps_the_uid_and_raises_sequence_and_revision(session, cast, le
     assert lesson.revised_at > revised
     assert lesson.moved_from == before
     assert "verlegt" in entry_of(lesson)["DESCRIPTION"]
+
+
+@pytest.mark.parametrize(("title", "told"), [("Vorspiel", "Vorspiel"), ("", "Gitarre")])
+def test_what_still_waits_to_be_told_says_the_new_title(session, cast, lesson, title, told):
+    who = {"by": cast.actor("vera"), "at": MOMENT}
+    said = {"notice": "", "asks": False, "answer_by": None}
+    service.change_event(session, lesson, title="Probe", **said, **who)
+    service.cancel_event(session, lesson, reason="", **who)
+    service.change_event(session, lesson, title=title, **said, **who)
+    facts = [sorts.unpacked(one) for one in session.scalars(select(Message.facts))]
+    assert facts and {one["title"] for one in facts} == {told}
 
 
 def test_two_changes_in_one_second_still_get_two_revisions(session, cast, lesson):

@@ -4,7 +4,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.rules.ages import age_band, age_on, age_range, football_class, is_adult, season_of
+from app.rules.ages import (
+    age_band,
+    age_on,
+    age_range,
+    football_class,
+    grown_up,
+    is_adult,
+    season_of,
+)
 from tests.rules.strategies import days, quick
 
 TODAY = date(2026, 11, 23)
@@ -43,6 +51,28 @@ def test_the_year_alone_never_contradicts_the_date(day, lived):
     born = day - timedelta(days=lived)
     youngest, oldest = age_range(day, birth_year=born.year)
     assert youngest <= age_on(day, born) <= oldest
+
+
+births = st.fixed_dictionaries(
+    {}, optional={"birth_date": days, "birth_year": st.integers(1900, 2100)}
+)
+
+
+@quick
+@given(days, births, st.booleans())
+def test_what_else_speaks_for_it_counts_only_while_no_age_is_known(day, born, unknown):
+    said = grown_up(day, **born, unknown=unknown)
+    try:
+        assert said is (is_adult(day, **born) if born else unknown)
+    except ValueError:
+        assert said is False
+
+
+@quick
+@given(days, births, st.booleans(), st.integers(0, 20_000))
+def test_who_is_grown_up_stays_so(day, born, unknown, later):
+    if grown_up(day, **born, unknown=unknown):
+        assert grown_up(day + timedelta(days=later), **born, unknown=unknown)
 
 
 @pytest.mark.parametrize(

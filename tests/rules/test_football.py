@@ -1,5 +1,6 @@
 """Lengths, age classes, fixture lists, and who has to be told of a nomination."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -97,6 +98,14 @@ def test_nobody_hears_both_and_who_called_off_hears_nothing(squad):
     assert not set(play) & set(rest)
     off = {one.person_id for one in squad if one.said == "no"}
     assert not off & {*play, *rest}
+
+
+@given(SQUADS)
+def test_while_nobody_is_picked_only_who_counts_on_playing_hears_of_it(squad):
+    squad = [replace(one, picked=False) for one in squad]
+    play, rest = to_tell(squad)
+    assert play == []
+    assert rest == [one.person_id for one in squad if one.told and one.said != "no"]
 
 
 @given(SQUADS)
