@@ -91,6 +91,7 @@ def decline_offer(
     session: Session, row: Participation, *, by: Actor, at: datetime
 ) -> list[Participation]:
     """Give the offered place on. Returns whom it is offered next."""
+    hold(session, Activity, row.activity_id)
     if row.status != ParticipationStatus.OFFERED:
         raise RuleBroken(gettext("This offer is no longer open."))
     late = row.offer_until is not None and row.offer_until < at

@@ -88,6 +88,7 @@ def leave(
     at: datetime,
 ) -> list[Participation]:
     """End a place; the first in the queue are offered it. Returns whom."""
+    hold(session, Activity, row.activity_id)  # before the row, as everybody does
     check_version(row, version)
     freed, offered = row.status in TAKEN, row.status == ParticipationStatus.OFFERED
     row.status, row.ends_on, row.offer_until = ParticipationStatus.ENDED, on or day_of(at), None
