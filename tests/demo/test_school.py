@@ -179,7 +179,7 @@ def test_the_one_list_shows_every_kind_of_thing_it_knows(demo: Flask) -> None:
     for what in (
         "Anwesenheit nicht abgeschlossen",
         "Antworten fehlen",
-        "Erlaubnis fehlt",
+        "Erlaubnis",
         "Von der Einrichtung noch nicht bestätigt",
         "Vereinbarung läuft aus",
         "Führungszeugnis erneuern",

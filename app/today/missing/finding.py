@@ -1,6 +1,6 @@
 """One thing that is missing: how urgent, in which words, and where it is mended."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Literal
@@ -16,6 +16,7 @@ class Item:
     """One thing that is missing.
 
     tone: "bad" is late, "warn" is due, "quiet" can wait; action: the verb on its one button
+    people: where it concerns several, each one's name and the address where theirs is mended
     """
 
     tone: Tone
@@ -24,6 +25,7 @@ class Item:
     url: str
     action: str
     icon: str
+    people: Sequence[tuple[str, str]] = ()
 
 
 @dataclass(frozen=True, slots=True)
