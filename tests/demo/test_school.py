@@ -11,6 +11,7 @@ from app.attendance.models import Attendance, Register
 from app.audit import service as audit
 from app.base import clock
 from app.base.db import db, transaction
+from app.courses.hours import Part, hours_in
 from app.demo import cards, lesson, school
 from app.excursions.models import RollCall
 from app.feeds.models import Feed, FeedKind
@@ -150,6 +151,21 @@ def test_nearly_everything_held_has_been_signed(demo: Flask) -> None:
     signed = select(func.count()).select_from(Register).where(Register.signed_at.is_not(None))
     total = db.session.scalar(select(func.count()).select_from(held.subquery())) or 0
     assert 0 < total - (db.session.scalar(signed) or 0) + 1 < 8
+
+
+def test_a_colleague_has_stood_in_and_nobody_is_asked_any_more(demo: Flask) -> None:
+    with time_machine.travel(MOMENT, tick=False), demo.test_request_context():
+        session, now = db.session(), clock.now()
+        hours = hours_in(session, now - timedelta(days=40), now, at=now)
+        parts = {one.name: [part for _row, part in one.dates] for one in hours}
+        waits = session.scalar(
+            select(func.count())
+            .select_from(Message)
+            .where(Message.sort == "substitute_wanted", Message.status == MessageStatus.WAITING)
+        )
+    assert parts["Jonas Albrecht"].count(Part.REPLACED) == 1
+    assert sum(said.count(Part.STOOD_IN) for said in parts.values()) == 1
+    assert waits == 0
 
 
 def test_marks_are_believable(demo: Flask) -> None:
