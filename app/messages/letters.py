@@ -65,6 +65,11 @@ def in_one_line(sort: str, stored: str, own: Own) -> str:
     return " ".join(line if line[-1] in ".?!:" else f"{line}." for line in lines)
 
 
+def in_short(sort: str, stored: str, own: Own) -> str:
+    """For the outbox; of what carries a secret address only what it is about."""
+    return in_one_line(sort, stored, own) or str(sorts.unpacked(stored)["title"])
+
+
 def language_of(session: Session, row: Message) -> str:
     """The family's, the account's, or what the facts say; homes are written to in German."""
     if row.family_id is not None:

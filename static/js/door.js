@@ -95,7 +95,7 @@ addEventListener("DOMContentLoaded", () => {
   };
   const tapped = (row, count) => {
     const undo = set(row, count);
-    toast(said(row), undo);
+    toast(count ? said(row) : fill(words.said, { name: row.dataset.name, state: words.gone }), undo);
     if (row.hidden) (parties().find((other) => !other.hidden)?.querySelector("[data-let-in]") || field).focus();
   };
 

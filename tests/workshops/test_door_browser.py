@@ -122,6 +122,9 @@ def test_a_mistaken_tap_is_taken_back_and_a_full_house_is_said_loudly(live, conc
     let_in(page, "Familie Müller").tap()
     undo.tap()
     expect(page.locator("[data-inside]")).to_have_text("0")
+    let_in(page, "Familie Müller").tap()
+    let_in(page, "Familie Müller").tap()
+    expect(page.locator("#toasts")).to_contain_text("Familie Müller: nicht drin")
     for _person in range(3):
         one_more(page).tap()
     expect(page.locator("[data-count]")).to_contain_text("Alle übrigen Plätze sind reserviert")
