@@ -20,6 +20,7 @@ from app.demo import (
     programme,
     staff,
     stage,
+    stand_in,
 )
 from app.demo.story import Story
 
@@ -46,6 +47,7 @@ CHAPTERS: tuple[tuple[str, Callable[[Story], None]], ...] = (
     ("lessons", lessons.tell),
     ("instruments", instruments.tell),
     ("performances", stage.tell),
+    ("somebody ill", stand_in.tell),
     ("attendance", past.tell),
     ("trips", journeys.tell),
     ("today", present.tell),

@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 
 from app.excursions.models import Trip
 from app.programme.models import Activity, Kind
-from app.programme.parts import on_activity
+from app.programme.parts import instead_of_places, on_activity
 
 
 @on_activity
@@ -14,3 +14,10 @@ def its_trip(session: Session, activity: Activity) -> str:
         return ""
     trip = session.get(Trip, activity.id)
     return render_template("excursions/_on_activity.html", activity=activity, trip=trip)
+
+
+@instead_of_places
+def seats_in_the_coach(session: Session, activity: Activity) -> str:
+    if session.get(Trip, activity.id) is None:
+        return ""
+    return render_template("excursions/_seats.html", activity=activity)

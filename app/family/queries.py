@@ -14,7 +14,8 @@ from app.excursions.models import Trip
 from app.football.models import Match, MatchDay, Nomination
 from app.partners.models import Place
 from app.people.models import ContactBan, Family, FamilyMember, Person
-from app.performances.models import Asked, Performance
+from app.performances.models import Performance
+from app.performances.visibility import KNOWN_TO_FAMILY
 from app.programme.models import (
     OVER,
     Activity,
@@ -89,20 +90,6 @@ def kept_from_some(session: Session, family_id: FamilyId, guardian_id: PersonId 
     return session.execute(ban.limit(1)).first() is not None
 
 
-_PLAYED = select(Performance).where(Performance.event_id == Event.id).correlate(Event).exists()
-_HEARD = or_(
-    select(Asked)
-    .where(Asked.activity_id == Participation.activity_id)
-    .where(Asked.person_id == Participation.person_id)
-    .correlate(Participation)
-    .exists(),
-    select(Reply)
-    .where(Reply.event_id == Event.id, Reply.person_id == Participation.person_id)
-    .correlate(Event, Participation)
-    .exists(),
-)
-_KNOWN = and_(Event.announced, or_(~_PLAYED, _HEARD))
-"""Whoever joins the line-up of a performance later hears of it once they are asked, too."""
 _DATES = (
     select(
         *EVENT_COLUMNS,
@@ -143,7 +130,7 @@ _DATES = (
         Participation.person_id.in_(bindparam("people", expanding=True)),
         Participation.status == ParticipationStatus.ACTIVE,
         or_(Participation.starts_on.is_(None), Participation.starts_on <= Event.starts_at),
-        _KNOWN,
+        KNOWN_TO_FAMILY,
         Event.starts_at < bindparam("end"),
         Event.starts_at > bindparam("earliest"),
         Event.ends_at > bindparam("start"),
@@ -242,7 +229,7 @@ def find_place(
         .join(Participation, Participation.activity_id == Event.activity_id)
         .where(
             Event.id == event_id,
-            _KNOWN,
+            KNOWN_TO_FAMILY,
             Participation.person_id == person_id,
             Participation.status == ParticipationStatus.ACTIVE,
         )

@@ -12,6 +12,7 @@ from app.base.ids import FamilyId, FeedId, PersonId
 from app.feeds.models import Feed, FeedKind
 from app.football.queries import in_public
 from app.people.models import GUARDIANS, ContactBan, FamilyMember, Person
+from app.performances.visibility import KNOWN_TO_FAMILY
 from app.programme.models import (
     Activity,
     Answer,
@@ -89,7 +90,7 @@ def _of_family() -> AnySelect:
         .where(
             FamilyMember.family_id == bindparam("family_id"),
             Participation.status == ParticipationStatus.ACTIVE,
-            Event.announced,
+            KNOWN_TO_FAMILY,
             or_(Participation.starts_on.is_(None), Participation.starts_on <= Event.starts_at),
             or_(Reply.answer.is_(None), Reply.answer != Answer.NO, ~Event.asks),
         )

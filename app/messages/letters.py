@@ -65,6 +65,11 @@ def in_one_line(sort: str, stored: str, own: Own) -> str:
     return " ".join(line if line[-1] in ".?!:" else f"{line}." for line in lines)
 
 
+def in_short(sort: str, stored: str, own: Own) -> str:
+    """For the outbox; of what carries a secret address only what it is about."""
+    return in_one_line(sort, stored, own) or str(sorts.unpacked(stored)["title"])
+
+
 def language_of(session: Session, row: Message) -> str:
     """The family's, the account's, or what the facts say; homes are written to in German."""
     if row.family_id is not None:
@@ -105,7 +110,7 @@ def _link_for(
 
 def _subject(rows: Sequence[Message], house: Association, own: Own) -> str:
     name, facts = rows[0].sort if len(rows) == 1 else FRAME, sorts.unpacked(rows[0].facts)
-    words = _own_words(name, own)
+    words = _own_frame(rows, own) if name == FRAME else _own_words(name, own)
     known = {**frame_values([], "", house, len(rows)), **values(facts)}
     text = filled(words.subject, known) if words else ""
     return clean(text or rendered(f"{name}.subject.txt", count=len(rows), **facts))
@@ -113,10 +118,16 @@ def _subject(rows: Sequence[Message], house: Association, own: Own) -> str:
 
 def _body(rows: Sequence[Message], url: str, house: Association, own: Own) -> str:
     items = [matter(row.sort, row.facts, own) for row in rows]
-    words = _own_words(FRAME, own)
+    words = _own_frame(rows, own)
     text = said(words.body, frame_values(items, url, house, len(rows))) if words else ""
     text = text or rendered(f"{FRAME}.txt", items=items, family_url=url, association=house)
     return text + "\n"
+
+
+def _own_frame(rows: Sequence[Message], own: Own) -> OwnText | None:
+    """The house's greeting is meant for families; homes, guests and staff are greeted in ours."""
+    meant = all(row.sort in sorts.FOR_FAMILIES for row in rows)
+    return _own_words(FRAME, own) if meant else None
 
 
 def _own_words(sort: str, own: Own) -> OwnText | None:

@@ -21,7 +21,7 @@ from app.messages import queries, service, smtp
 from app.messages.blueprint import bp
 from app.messages.calling import call_list
 from app.messages.delivery import sender_of
-from app.messages.letters import in_one_line
+from app.messages.letters import in_short
 from app.messages.models import Channel, Message
 from app.messages.slips import slip_of, waiting_slips
 from app.messages.wording import own_texts
@@ -48,7 +48,7 @@ def outbox() -> ResponseReturnValue:
         "messages/outbox.html",
         state=state,
         family_id=family_id,
-        rows=[(row, in_one_line(row.sort, row.facts, own)) for row in shown],
+        rows=[(row, in_short(row.sort, row.facts, own)) for row in shown],
         older=shown[-1].id if len(rows) > queries.PAGE else None,
         open=queries.count_open(session),
         calls=queries.count_calls(session),

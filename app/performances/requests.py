@@ -22,6 +22,7 @@ from app.performances.queries import Entry
 from app.programme import replies
 from app.programme import service as programme
 from app.programme.models import Answer, Event, EventStatus, Reply
+from app.programme.stamps import raise_stamps, scopes_of_people
 from app.rules.run_sheet import Plan
 from app.rules.times import day_of
 
@@ -65,6 +66,7 @@ def ask(session: Session, entry: Entry, *, by: Actor, at: datetime) -> int:
     session.add_all(Asked(activity_id=activity_id, person_id=person, asked_at=at) for person in new)
     session.flush()
     programme.announce(session, event, at=at)
+    raise_stamps(session, scopes_of_people(session, new), at=at)
     told = _tell(session, entry, [*new, *also], "performance_request", at=at)
     audit.record(session, "performances.ask", "activity", activity_id, by=by, at=at)
     return told

@@ -1,10 +1,34 @@
 """Which performances somebody may see."""
 
-from sqlalchemy import ColumnElement, false, or_, select, true
+from sqlalchemy import ColumnElement, and_, false, or_, select, true
 from sqlalchemy.orm import aliased
 
-from app.programme.models import Activity, Leadership, Participation, ParticipationStatus
+from app.performances.models import Asked, Performance
+from app.programme.models import (
+    Activity,
+    Event,
+    Leadership,
+    Participation,
+    ParticipationStatus,
+    Reply,
+)
 from app.programme.visibility import Reader, own_activities
+
+_PLAYED = select(Performance).where(Performance.event_id == Event.id).correlate(Event).exists()
+_HEARD = or_(
+    select(Asked)
+    .where(Asked.activity_id == Participation.activity_id)
+    .where(Asked.person_id == Participation.person_id)
+    .correlate(Participation)
+    .exists(),
+    select(Reply)
+    .where(Reply.event_id == Event.id, Reply.person_id == Participation.person_id)
+    .correlate(Event, Participation)
+    .exists(),
+)
+KNOWN_TO_FAMILY: ColumnElement[bool] = and_(Event.announced, or_(~_PLAYED, _HEARD))
+"""A WHERE condition on Event and Participation, for a family's page and calendar alike: whoever
+joins the line-up of a performance later hears of it once they are asked, too."""
 
 
 def visible_performances(reader: Reader) -> ColumnElement[bool]:

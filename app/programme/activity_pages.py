@@ -1,5 +1,6 @@
 """Pages of an activity as a whole: the list, a new one, one, changing it, its paper list."""
 
+from dataclasses import replace
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -26,7 +27,7 @@ from app.programme.leaders import leader_offers, leaders_of
 from app.programme.models import Activity, Kind
 from app.programme.one_activity import look_at
 from app.programme.overview import list_lines
-from app.programme.parts import on_activity
+from app.programme.parts import instead_of_places, on_activity
 from app.programme.visibility import activity_for
 from app.programme.words import KINDS
 
@@ -103,15 +104,23 @@ def change(activity_id: int) -> ResponseReturnValue:
         else:
             flash(gettext("Saved."), "success")
             return redirect(url_for("programme.activity", activity_id=activity_id), 303)
-    return _form_page("programme/change.html", form, activity=found)
+    return _form_page("programme/change.html", form, activity=found, said=_said(session, found))
+
+
+def _said(session: Session, found: Activity) -> list[str]:
+    """What another page says of its places; then this one does not ask."""
+    return [part for part in instead_of_places.of(session, found) if part]
 
 
 def _change(activity_id: int, form: ActivityForm) -> None:
     with transaction() as session:
+        found, outline = activity_for(session, current_user, activity_id), form.outline
+        if _said(session, found):
+            outline = replace(outline, capacity=found.capacity)
         activities.change_activity(
             session,
-            activity_for(session, current_user, activity_id),
-            form.outline,
+            found,
+            outline,
             version=form.seen_version,
             by=current_user.actor,
             at=clock.now(),

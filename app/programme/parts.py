@@ -8,3 +8,5 @@ from app.base.parts import Parts
 from app.programme.models import Activity
 
 on_activity = Parts[Activity]()
+instead_of_places = Parts[Activity]()
+"""Shown in the form of an activity where another page says how many fit: the number, and a link."""

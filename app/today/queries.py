@@ -36,6 +36,7 @@ _TRIP = and_(
 )
 _WITHOUT_CONSENT = (
     select(
+        Activity.id.label("activity_id"),
         Activity.kind,
         Activity.title,
         Event.starts_at,

@@ -24,7 +24,7 @@ class Admission(Versioned, Model):
     walk_ins: Mapped[int] = mapped_column(default=0)
     """Came without a reservation: all taps at the door together."""
     arrived: Mapped[int] = mapped_column(default=0)
-    """Came with one that has been forgotten since."""
+    """Came, and names and taps that said so have been forgotten since."""
 
     @property
     def promised(self) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from flask_babel import gettext
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from app.audit import service as audit
@@ -271,8 +271,13 @@ def delete_old(session: Session, *, before: datetime) -> None:
         session.get_one(Admission, found.event_id).arrived += found.arrived
         session.execute(delete(Message).where(Message.about == letters.matter(found)))
         session.delete(found)
-    session.execute(delete(DoorTap).where(DoorTap.event_id.in_(over)))
     session.flush()
+    session.execute(delete(DoorTap).where(DoorTap.event_id.in_(over)))
+    session.execute(
+        update(Admission)
+        .where(Admission.event_id.in_(over), Admission.walk_ins > 0)
+        .values(arrived=Admission.arrived + Admission.walk_ins, walk_ins=0)
+    )
 
 
 def token_of(found: Reservation) -> str:

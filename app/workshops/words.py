@@ -95,6 +95,7 @@ def _script_words(_locale: str) -> str:
         "more_anyway": gettext("+1 all the same"),
         "badges": {status: badge_of(status) for status in SeatStatus},
         "said": "{name}: {state}",
+        "gone": gettext("not inside"),
         "one_less": gettext("−1 without a reservation"),
         "one_too_many": gettext("+1, although no seat is free"),
         "given_back": gettext(

@@ -95,7 +95,7 @@ addEventListener("DOMContentLoaded", () => {
   };
   const tapped = (row, count) => {
     const undo = set(row, count);
-    toast(said(row), undo);
+    toast(count ? said(row) : fill(words.said, { name: row.dataset.name, state: words.gone }), undo);
     if (row.hidden) (parties().find((other) => !other.hidden)?.querySelector("[data-let-in]") || field).focus();
   };
 
@@ -185,8 +185,17 @@ addEventListener("DOMContentLoaded", () => {
     if (answer.now.status === "cancelled" && answer.now.arrived) toast(fill(words.given_back, { name: row.dataset.name }), null, true);
   };
 
+  /* Signed out, or no longer anybody's business: the names go at once, and the server says where to. What was tapped
+     stays in the queue. */
+  const leave = async () => {
+    document.body.hidden = true;
+    if (window.caches) await caches.delete("einklang-pages");
+    location.replace(page);
+  };
+
   let waited = false;
   const changed = (open, state) => {
+    if (state === "signed_out") return leave();
     const own = open.filter(mine);
     thumb.kept(parties(), new Set(own.map(rowOf)), state, words.kept);
     draw();
@@ -215,17 +224,33 @@ addEventListener("DOMContentLoaded", () => {
 
   /* --- what other phones have tapped --- */
 
+  const fresh = (theirs, old) => {
+    const row = document.importNode(theirs, true);
+    row.querySelector("details").open = Boolean(old?.querySelector("details").open);
+    return row;
+  };
+
+  /* A row that is put again, or anew, has lost the keyboard. */
+  const arrange = (rows) => {
+    const held = document.activeElement;
+    const party = held.closest("[data-party]")?.dataset.party;
+    list.replaceChildren(...rows);
+    const row = rows.find((one) => one.dataset.party === party);
+    const again = held.isConnected ? held : row?.querySelector(held.matches("[data-let-in]") ? "[data-let-in]" : "summary");
+    again?.focus({ preventScroll: true });
+  };
+
   const take = (there) => {
     Object.assign(house, there.querySelector("[data-house]").dataset);
     const known = new Map(parties().map((row) => [row.dataset.party, row]));
     const rows = [...there.querySelectorAll("[data-party]")].map((theirs) => {
       const row = known.get(theirs.dataset.party);
-      if (!row || row.dataset.seats !== theirs.dataset.seats) return document.importNode(theirs, true);
+      if (!row || row.dataset.seats !== theirs.dataset.seats) return fresh(theirs, row);
       Object.assign(row.dataset, theirs.dataset);
       show(row);
       return row;
     });
-    if (rows.length !== known.size || rows.some((row, place) => row !== list.children[place])) list.replaceChildren(...rows);
+    if (rows.length !== known.size || rows.some((row, place) => row !== list.children[place])) arrange(rows);
     if (rows.length) one("[data-nobody]")?.remove();
     draw();
   };
@@ -236,7 +261,8 @@ addEventListener("DOMContentLoaded", () => {
     const asked = changes;
     try {
       const got = await fetch(page, { headers: { Accept: "text/html" }, cache: "no-store" });
-      if (!got.ok || got.redirected) return;
+      if (got.redirected || [401, 403, 404].includes(got.status)) return leave();
+      if (!got.ok) return;
       const there = new DOMParser().parseFromString(await got.text(), "text/html");
       const waiting = (await queue.items(event, "door")).some((item) => !item.trouble);
       if (asked === changes && !waiting && there.querySelector("[data-house]")) take(there);

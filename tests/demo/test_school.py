@@ -11,6 +11,7 @@ from app.attendance.models import Attendance, Register
 from app.audit import service as audit
 from app.base import clock
 from app.base.db import db, transaction
+from app.courses.hours import Part, hours_in
 from app.demo import cards, lesson, school
 from app.excursions.models import RollCall
 from app.feeds.models import Feed, FeedKind
@@ -152,6 +153,21 @@ def test_nearly_everything_held_has_been_signed(demo: Flask) -> None:
     assert 0 < total - (db.session.scalar(signed) or 0) + 1 < 8
 
 
+def test_a_colleague_has_stood_in_and_nobody_is_asked_any_more(demo: Flask) -> None:
+    with time_machine.travel(MOMENT, tick=False), demo.test_request_context():
+        session, now = db.session(), clock.now()
+        hours = hours_in(session, now - timedelta(days=40), now, at=now)
+        parts = {one.name: [part for _row, part in one.dates] for one in hours}
+        waits = session.scalar(
+            select(func.count())
+            .select_from(Message)
+            .where(Message.sort == "substitute_wanted", Message.status == MessageStatus.WAITING)
+        )
+    assert parts["Jonas Albrecht"].count(Part.REPLACED) == 1
+    assert sum(said.count(Part.STOOD_IN) for said in parts.values()) == 1
+    assert waits == 0
+
+
 def test_marks_are_believable(demo: Flask) -> None:
     rows = db.session.execute(select(Attendance.mark, func.count()).group_by(Attendance.mark))
     counts: dict[str, int] = {row[0]: row[1] for row in rows}
@@ -179,7 +195,7 @@ def test_the_one_list_shows_every_kind_of_thing_it_knows(demo: Flask) -> None:
     for what in (
         "Anwesenheit nicht abgeschlossen",
         "Antworten fehlen",
-        "Erlaubnis fehlt",
+        "Erlaubnis",
         "Von der Einrichtung noch nicht bestätigt",
         "Vereinbarung läuft aus",
         "Führungszeugnis erneuern",

@@ -11,6 +11,8 @@ from app.excursions.counting import SentSighting
 from app.excursions.sealing import Notes
 from app.feeds import service as feeds
 from app.programme import service as programme
+from app.programme.activities import Outline, create_activity
+from app.programme.models import Activity, Kind
 from app.programme.queries import find_participation
 from app.rules.head_count import Seen
 from app.today import missing
@@ -150,3 +152,31 @@ def test_a_trip_that_is_off_stays_in_calendars_marked(app, session, cast, planne
     shown = entries(app.test_client(), session, "family", family_id=cast.haddads.id)
     (entry,) = [one for summary, one in shown.items() if "Heidelberg" in summary]
     assert entry["STATUS"] == "CANCELLED"
+
+
+def test_how_many_fit_is_said_on_the_page_of_the_trip_alone(client_of, session, planned):
+    journey, vera = planned(days=30, seats=4, child_seats=1), client_of("vera")
+    address = f"/angebote/{journey.id}/bearbeiten"
+    page = vera.get(address).text
+    assert 'name="capacity"' not in page
+    assert "5 Plätze im Bus" in page
+    assert f'href="/ausfluege/{journey.id}/bearbeiten#seats"' in page
+    assert 'id="seats"' in vera.get(f"/ausfluege/{journey.id}/bearbeiten").text
+    sent = {"kind": "excursion", "title": "Speyer", "asks": "no", "capacity": "40"}
+    sent["version"] = str(journey.activity.version)
+    assert vera.post(address, data=sent).status_code == 303
+    session.expire_all()
+    activity = session.get(Activity, journey.id)
+    assert (activity.title, activity.capacity) == ("Speyer", 5)
+
+
+def test_an_excursion_without_a_coach_says_itself_how_many_fit(client_of, session):
+    outline = Outline(Kind.EXCURSION, "Zoo", capacity=4)
+    zoo = create_activity(session, outline, by=SYSTEM, at=MOMENT).id
+    session.commit()
+    vera, address = client_of("vera"), f"/angebote/{zoo}/bearbeiten"
+    assert 'name="capacity"' in vera.get(address).text
+    sent = {"kind": "excursion", "title": "Zoo", "asks": "no", "capacity": "6", "version": "1"}
+    assert vera.post(address, data=sent).status_code == 303
+    session.expire_all()
+    assert session.get(Activity, zoo).capacity == 6

@@ -199,7 +199,7 @@ def test_it_stands_on_the_list_of_what_is_missing(app, session, cast, game, kofi
     session.commit()
     page = client_of("vera").get("/was-fehlt").text
     assert "nominierte Person hat abgesagt" in page and f"/spiele/{game.id}/nominierung" in page
-    assert missing.MATCHES_AHEAD.days == 28
+    assert missing.matches.MATCHES_AHEAD.days == 28
 
 
 def test_a_cancelled_match_need_not_be_told_of(session, cast, game, kofi):

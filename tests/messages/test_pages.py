@@ -298,8 +298,33 @@ def test_nobody_reads_an_invitation_or_a_homes_link(told, client_of, session):
     session.commit()
     vera = client_of("vera")
     assert "einladung" not in vera.get("/nachrichten").text
+    assert '<span class="soft">Gitarre</span>' in vera.get("/nachrichten").text
     for number in session.scalars(select(Message.id).where(Message.family_id.is_(None))).all():
         assert vera.get(f"/nachrichten/{number}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("sort", "words", "other"),
+    [
+        ("seats", "Gast mit Plätzen", "Seniorenheim"),
+        ("home_reminder", "Seniorenheim", "Gast mit Plätzen"),
+    ],
+)
+def test_the_outbox_says_who_stands_behind_an_address(session, client_of, sort, words, other):
+    service.tell_address(
+        session,
+        "jemand@example.org",
+        sort,
+        about="it:1",
+        concerns_on=TODAY,
+        facts={**FACTS, "title": "Winterkonzert"},
+        at=MOMENT,
+    )
+    session.commit()
+    page = client_of("vera").get("/nachrichten").text
+    cell = page.split('role="rowheader">')[1]
+    assert words in cell and other not in cell
+    assert "Winterkonzert" in cell and "jemand@" not in page
 
 
 def test_slips_carry_the_text_and_the_familys_code(told, client_of, session):

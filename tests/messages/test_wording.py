@@ -106,6 +106,30 @@ def test_greeting_and_closing_words_are_the_houses_too(app: Flask, session: Sess
     assert "Tel." not in said.body
 
 
+HALLO = "Hallo!\n\n{news}\n\n{link}\n\nIhr Team von {house}"
+
+
+@pytest.mark.parametrize("sort", sorted(sorts.ALL - set(sorts.UNASKED)))
+def test_the_houses_greeting_and_closing_stand_around_letters_to_families_only(
+    app: Flask, session: Session, sort: str
+) -> None:
+    with app.test_request_context():
+        own(session, HALLO, FRAME, subject="{count} Neuigkeiten")
+        rows = [Message(sort=sort, facts=sorts.packed(FACTS)) for _ in range(2)]
+        house, found = Association(name="Musikschule", phone=""), wording.own_texts(session)
+        said = write(rows, language="de", url="https://x/f/1", house=house, own=found)
+    family = sort in sorts.FOR_FAMILIES
+    assert ("Ihr Team von Musikschule" in said.body) == family
+    assert ("Hallo!" in said.body) == family
+    assert (said.subject == "2 Neuigkeiten") == family
+
+
+def test_the_page_says_around_which_letters_the_frame_stands(client_of: Browser) -> None:
+    page = client_of("vera").get("/nachrichten/texte/family_bundle/de").text
+    assert "nur um Briefe an Familien" in page
+    assert "nur um Briefe" not in client_of("vera").get("/nachrichten/texte/event_moved/de").text
+
+
 def test_what_nobody_can_do_without_stays(app: Flask, session: Session) -> None:
     with app.test_request_context(), force_locale("de"):
         with pytest.raises(RuleBroken, match=r"\{Namen\} fehlt"):

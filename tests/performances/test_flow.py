@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 
 from app.base.actor import SYSTEM
 from app.base.errors import RuleBroken, StaleVersion
+from app.feeds import service as feeds
+from app.feeds.models import FeedKind
 from app.messages import sorts
 from app.messages.models import Message, MessageStatus
 from app.people import links
@@ -417,6 +419,37 @@ def test_whoever_joins_later_sees_the_question_once_asked(
     session.commit()
     assert question in phone.get(page).text
     assert phone.post(f"{page}/antwort", data=sent).status_code == 303
+
+
+def test_calendars_show_a_family_what_its_page_shows(
+    session: Session, stage: Stage, client_of: Any
+) -> None:
+    """One child is asked, a brother joins the line-up later, and leaves it again."""
+    entry, karim = stage.planned(session), stage.cast.karim
+    requests.ask(session, entry, by=SYSTEM, at=NOW)
+    link = links.issue_link(session, stage.cast.haddads, by=SYSTEM, at=NOW)
+    feed = feeds.issue(
+        session, FeedKind.FAMILY, label="", family_id=stage.cast.haddads.id, by=SYSTEM, at=NOW
+    )
+    phone, etags = client_of(""), set()
+
+    def shown() -> tuple[bool, bool]:
+        session.commit()
+        answer = phone.get(f"/k/{feeds.token_of(feed)}/termine.ics")
+        etags.add(answer.headers["ETag"])
+        asked = f'name="person_id" value="{karim.id}"' in phone.get(links.path_of(link)).text
+        return asked, "Karim" in answer.text
+
+    with_karim = [*stage.draft().line_up, (karim.id, "cajon")]
+    assert shown() == (False, False)
+    service.change(session, entry, stage.draft(line_up=with_karim), by=SYSTEM, at=NOW)
+    assert shown() == (False, False), "chosen, but not asked yet"
+    before = len(etags)
+    requests.ask(session, entry, by=SYSTEM, at=NOW)
+    assert shown() == (True, True)
+    assert len(etags) == before + 1, "a calendar that asks hears of it"
+    service.change(session, entry, stage.draft(), by=SYSTEM, at=NOW)
+    assert shown() == (False, False)
 
 
 def test_a_child_that_has_answered_is_not_asked_again_with_the_others(

@@ -70,6 +70,33 @@ def test_people_who_come_along_soon_without_a_consent_are_named(session, cast, f
     assert "Erlaubnis fehlt: Amira Haddad" in words(found())
 
 
+def test_many_without_a_consent_are_one_line_with_their_names(session, cast, found, client_of):
+    zoo, park = (
+        create_activity(session, Outline(Kind.EXCURSION, title), by=SYSTEM, at=MOMENT)
+        for title in ("Zoo", "Park")
+    )
+    for trip, people in (
+        (zoo, [cast.amira, cast.karim, cast.ben]),
+        (park, [make_person(session, "Dana")]),
+    ):
+        start = MOMENT + timedelta(days=7)
+        times = {"starts_at": start, "ends_at": start + timedelta(hours=8)}
+        service.create_event(session, trip, **times, by=SYSTEM, at=MOMENT)
+        for person in people:
+            places.enrol(session, trip, person.id, by=SYSTEM, at=MOMENT)
+    several, one = [item for item in found() if "Erlaubnis" in item.what]
+    assert several.what == "Für 3 Personen fehlt die Erlaubnis: Zoo"
+    assert several.url == f"/angebote/{zoo.id}"
+    assert sorted(several.people) == sorted(
+        (person.name, f"/menschen/{person.id}/einwilligungen")
+        for person in (cast.amira, cast.karim, cast.ben)
+    )
+    assert one.what.startswith("Erlaubnis fehlt: ") and one.people == ()
+    session.commit()
+    page = client_of("vera").get("/was-fehlt").text
+    assert f'href="/menschen/{cast.karim.id}/einwilligungen">Karim Haddad</a>' in page
+
+
 def test_grown_ups_travel_without_anybodys_consent(session, cast, found):
     trip = create_activity(session, Outline(Kind.EXCURSION, "Zoo"), by=SYSTEM, at=MOMENT)
     for person in (cast.frau_haddad, cast.staff["jonas"], make_person(session, "Ida")):

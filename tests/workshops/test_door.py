@@ -11,7 +11,7 @@ from app.base.actor import SYSTEM
 from app.base.db import db
 from app.base.errors import RuleBroken
 from app.base.ids import ReservationId
-from app.programme import turnout
+from app.programme import service, turnout
 from app.workshops import door, queries, seats
 from app.workshops.door import SentTap
 from app.workshops.models import Admission, DoorTap, Reservation
@@ -138,6 +138,20 @@ def test_with_the_names_the_taps_are_forgotten_and_the_figures_stay(session, con
     with pytest.raises(RuleBroken):
         send(session, concert, tap("late", None, 1), at=over)
     assert house(session, concert).inside == 4
+
+
+def test_a_concert_moved_after_that_goes_on_counting(session, concert, party, client_of):
+    send(session, concert, tap("a", party, 3), tap("b", None, 1), tap("c", None, 1))
+    over = concert.ends_at + seats.NAMES_KEPT + SECOND
+    for _night in range(2):
+        seats.delete_old(session, before=over - seats.NAMES_KEPT)
+    times = {"starts_at": over + 3600 * SECOND, "ends_at": over + 7200 * SECOND}
+    service.move_event(session, concert, **times, place_id=None, by=SYSTEM, at=over)
+    send(session, concert, tap("d", None, 1), tap("e", None, -1), tap("f", None, 1), at=over)
+    assert house(session, concert).inside == 6
+    session.commit()
+    page = client_of("vera").get(f"/einlass/{concert.id}").text
+    assert "Davon 5 früher gezählt" in page
 
 
 def test_the_figure_is_there_for_whoever_asks_how_many_came(session, concert, party):

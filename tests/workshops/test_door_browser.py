@@ -4,15 +4,16 @@ from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
+from app.accounts.models import SignIn
 from app.base import clock
 from app.programme import activities, service
 from app.programme.models import Kind
 from app.workshops import seats
 from app.workshops.models import Admission, Reservation
 from tests.browser import LAPTOP, assert_accessible, screenshot
-from tests.cast import LONG_AGO
+from tests.cast import LONG_AGO, sign_in
 
 pytestmark = pytest.mark.browser
 GUESTS = {"Familie Müller": 4, "Eva Sommer": 2, "Noah Winter": 1}
@@ -121,6 +122,9 @@ def test_a_mistaken_tap_is_taken_back_and_a_full_house_is_said_loudly(live, conc
     let_in(page, "Familie Müller").tap()
     undo.tap()
     expect(page.locator("[data-inside]")).to_have_text("0")
+    let_in(page, "Familie Müller").tap()
+    let_in(page, "Familie Müller").tap()
+    expect(page.locator("#toasts")).to_contain_text("Familie Müller: nicht drin")
     for _person in range(3):
         one_more(page).tap()
     expect(page.locator("[data-count]")).to_contain_text("Alle übrigen Plätze sind reserviert")
@@ -159,3 +163,68 @@ def test_a_name_is_found_by_typing_and_let_in_by_keyboard(live, concert, open_pa
     saved(page)
     assert inside(live, concert) == ({"Familie Müller": 4}, 0)
     assert_accessible(page)
+
+
+def look(page):
+    """What the page does every quarter of a minute."""
+    page.evaluate("dispatchEvent(new Event('visibilitychange'))")
+
+
+def sign_out(live):
+    with live.session() as session:
+        session.execute(delete(SignIn).where(SignIn.account_id == live.cast.accounts["jonas"].id))
+
+
+@pytest.mark.parametrize("control", ["[data-let-in]", "summary"])
+def test_rows_put_again_keep_the_keyboard(live, concert, open_page, control):
+    from playwright.sync_api import expect
+
+    page = open_page("jonas", concert.path, size=LAPTOP)
+    held = page.locator(f"[data-party][data-name='Noah Winter'] {control}").first
+    held.focus()
+    by = {"by": live.cast.actor("vera"), "at": clock.now()}
+    with live.session() as session:
+        seats.reserve(session, concert.id, name="Anna Herbst", seats=1, **by)
+    look(page)
+    expect(page.locator("[data-parties] > li").first).to_have_attribute("data-name", "Anna Herbst")
+    expect(held).to_be_focused()
+    with live.session() as session:
+        noah = session.get_one(Reservation, concert.parties["Noah Winter"])
+        seats.change_seats(session, noah, 2, **by)
+    look(page)
+    expect(page.locator("[data-party][data-name='Noah Winter']")).to_have_attribute(
+        "data-seats", "2"
+    )
+    expect(held).to_be_focused()
+
+
+def test_names_go_when_the_session_has_ended(live, concert, open_page):
+    from playwright.sync_api import expect
+
+    page = open_page("jonas", concert.path)
+    kept_pages(page)
+    sign_out(live)
+    look(page)
+    expect(page).to_have_url(f"{live.url}/anmelden?next={concert.path}")
+    page.go_back()
+    page.context.set_offline(True)
+    page.goto(concert.path)
+    expect(page.locator("body")).not_to_contain_text("Müller")
+
+
+def test_what_was_tapped_after_the_session_had_ended_goes_out_later(live, concert, open_page):
+    from playwright.sync_api import expect
+
+    page = open_page("jonas", concert.path)
+    sign_out(live)
+    let_in(page, "Familie Müller").tap()
+    expect(page).to_have_url(f"{live.url}/anmelden?next={concert.path}")
+    expect(page.locator("[data-queue]")).to_contain_text("1 Eintrag von Jonas Muster wartet")
+    expect(page.locator("body")).not_to_contain_text("Müller")
+    assert inside(live, concert) == ({}, 0)
+    with live.session() as session:
+        sign_in(session, live.cast.accounts["jonas"], "token-of-jonas")
+    page.context.add_cookies([live.cookie_of("jonas")])
+    page.goto(concert.path)
+    saved(page)
+    assert inside(live, concert) == ({"Familie Müller": 4}, 0)

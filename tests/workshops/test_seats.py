@@ -10,12 +10,14 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
+from app.base import formats
 from app.base.actor import SYSTEM
 from app.base.db import db
 from app.base.errors import LinkEnded, RuleBroken
 from app.jobs import sweeping
 from app.messages.letters import matter
 from app.messages.models import Message
+from app.messages.sorts import unpacked
 from app.programme import service
 from app.workshops import door, seats
 from app.workshops.models import HELD, Admission, Reservation, SeatStatus
@@ -123,6 +125,21 @@ def test_whoever_was_reminded_is_reminded_again_of_another_day(session, concert)
     assert seats.remind_due(session, at=soon) == 0
     assert seats.remind_due(session, at=soon + 7 * DAY) == 1
     assert found.reminded_at == soon + 7 * DAY
+
+
+@pytest.mark.parametrize("hours", [-5, -1, 1, 5])
+def test_whoever_was_reminded_hears_of_the_new_time_on_the_same_day(session, concert, hours):
+    """The letter of the change says it; a second reminder would say nothing more."""
+    reserve(session, concert, "A", email="a@example.org")
+    soon = concert.starts_at - timedelta(hours=30)
+    seats.remind_due(session, at=soon)
+    move(session, concert, timedelta(hours=hours), at=soon + timedelta(hours=1))
+    assert seats.remind_due(session, at=soon + timedelta(hours=2)) == 0
+    reminder, moved = session.scalars(select(Message).order_by(Message.id))
+    assert sorts(session) == ["reminder", "moved"]
+    assert unpacked(moved.facts)["starts_at"] == concert.starts_at
+    assert formats.when(concert.starts_at) in matter(moved.sort, moved.facts, {})
+    assert (reminder.about, reminder.address) == (moved.about, moved.address)
 
 
 def test_who_is_offered_seats_has_less_time_when_it_begins_sooner(session, concert):
