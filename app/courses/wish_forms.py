@@ -32,7 +32,7 @@ OLDEST = 120
 
 
 class AgeField(BirthField):
-    """Understands 9, 2017 and 12.3.2017. An age is kept as the year that follows from it."""
+    """Understands 9, 2017 and 12.3.2017. An age is kept as about the year that follows from it."""
 
     hint = lazy_gettext("Please write the age like 9, or the year of birth like 2017.")
 
@@ -43,7 +43,7 @@ class AgeField(BirthField):
         years = int(age[1])
         if years > OLDEST:
             raise ValueError("nobody is that old")
-        return Birth(year=clock.today().year - years)
+        return Birth(year=clock.today().year - years, about=True)
 
 
 class WishForm(Form):
@@ -103,6 +103,7 @@ class LearnerPart(Part):
             role=FamilyRole.OTHER if grown_up else FamilyRole.CHILD,
             birth_date=birth.day,
             birth_year=birth.year,
+            birth_about=birth.about,
         )
 
 

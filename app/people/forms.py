@@ -4,7 +4,7 @@ import re
 from datetime import date
 from typing import Any, NamedTuple
 
-from flask_babel import lazy_gettext
+from flask_babel import gettext, lazy_gettext
 from wtforms import BooleanField, FieldList, FormField
 from wtforms import Form as Part
 
@@ -32,26 +32,32 @@ MOST_ROWS = 16
 FIRST_ROWS = (FamilyRole.GUARDIAN, FamilyRole.CHILD, FamilyRole.CHILD)
 
 
+ABOUT = r"etwa|circa|ca\.?|about"
+
+
 class Birth(NamedTuple):
-    """A whole date, or only its year; neither when nothing is known."""
+    """A whole date, or only its year; neither when nothing is known. about: or the year before"""
 
     day: date | None = None
     year: int | None = None
+    about: bool = False
 
 
 class BirthField(ReadField):
-    """Understands 12.3.2014 and 2014."""
+    """Understands 12.3.2014, 2014 and about 2014, said as "etwa" or "ca."."""
 
     hint = lazy_gettext("Please write the birthday like 12.03.2014, or only the year: 2014.")
 
     def written(self, value: Birth) -> str:
         if value.day:
             return f"{value.day:%d.%m.%Y}"
-        return str(value.year or "")
+        year = str(value.year or "")
+        return gettext("about %(year)s", year=year) if value.about else year
 
     def read(self, words: str) -> Birth:
-        if re.fullmatch(r"[12]\d{3}", words, re.ASCII):
-            return Birth(year=int(words))
+        year = re.fullmatch(rf"({ABOUT})?\s*([12]\d{{3}})", words, re.ASCII | re.IGNORECASE)
+        if year:
+            return Birth(year=int(year[2]), about=year[1] is not None)
         if not re.search(r"\d{4}|\d\D+\d+\D+\d", words, re.ASCII):
             raise ValueError("a birthday needs its year")
         day = parse_date(words, clock.today(), past=True)
@@ -95,6 +101,7 @@ class MemberPart(Part):
             role=FamilyRole(self.role.data),
             birth_date=birth.day,
             birth_year=birth.year,
+            birth_about=birth.about,
             phone=self.phone.data or "",
             email=self.email.data or "",
         )
@@ -214,6 +221,7 @@ class PersonForm(Form):
             "interpreter": self.interpreter.data or "",
             "birth_date": birth.day,
             "birth_year": birth.year,
+            "birth_about": birth.about,
             "phones": [(number, label) for number, label in lines if number],
         }
 

@@ -29,6 +29,8 @@ class Person(Versioned, Model):
     """How the name is written in Latin letters, when it is not."""
     birth_date: Mapped[date | None]
     birth_year: Mapped[int | None]
+    birth_about: Mapped[bool] = mapped_column(default=False)
+    """The year follows from an age that was told: it may be the one before."""
     email: Mapped[str] = mapped_column(default="")
     """Never unique: siblings share, grandparents borrow."""
     interpreter: Mapped[str] = mapped_column(default="")

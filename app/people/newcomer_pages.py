@@ -101,7 +101,7 @@ def _alike(session: Session, person: Person) -> Sequence[AnyRow]:
 def _possible_years(person: Person) -> tuple[int | None, ...]:
     """Who is eleven was born eleven or twelve years ago: an age that was typed is no year."""
     year = person.birth_year
-    return (year, year - 1) if year is not None and person.birth_date is None else (year,)
+    return (year, year - 1) if year is not None and person.birth_about else (year,)
 
 
 def _chosen(session: Session, alike: Mapping[PersonId, Sequence[AnyRow]]) -> dict[PersonId, Person]:

@@ -117,7 +117,9 @@ def _speaks_for_themselves(person: Person) -> bool:
 def edit_person(person_id: PersonId) -> ResponseReturnValue:
     """Change somebody; saving a guest completes them."""
     person = person_for(db.session(), current_user, person_id)
-    form = PersonForm(obj=person, birth=Birth(person.birth_date, person.birth_year))
+    form = PersonForm(
+        obj=person, birth=Birth(person.birth_date, person.birth_year, person.birth_about)
+    )
     if form.validate_on_submit():
         try:
             with transaction() as current:

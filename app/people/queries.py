@@ -36,6 +36,7 @@ LISTED = (
     Person.call_name,
     Person.birth_date,
     Person.birth_year,
+    Person.birth_about,
     Person.provisional,
     Person.archived_at,
     Person.sort_key,

@@ -38,6 +38,7 @@ class NewMember:
     role: FamilyRole = FamilyRole.CHILD
     birth_date: date | None = None
     birth_year: int | None = None
+    birth_about: bool = False
     phone: str = ""
     email: str = ""
     call_name: str = ""
@@ -172,6 +173,7 @@ def create_person(
     latin_name: str = "",
     birth_date: date | None = None,
     birth_year: int | None = None,
+    birth_about: bool = False,
     email: str = "",
     interpreter: str = "",
     note: str = "",
@@ -195,7 +197,7 @@ def create_person(
         provisional=provisional,
         phones=_phones(phones),
     )
-    _set_birth(person, birth_date, birth_year, at)
+    _set_birth(person, birth_date, birth_year, at, about=birth_about)
     session.add(person)
     session.flush()
     audit.record(session, "people.create_person", "person", person.id, by=by, at=at)
@@ -212,6 +214,7 @@ def change_person(
     latin_name: str,
     birth_date: date | None,
     birth_year: int | None,
+    birth_about: bool = False,
     email: str,
     interpreter: str,
     note: str,
@@ -230,7 +233,7 @@ def change_person(
     person.call_name, person.latin_name = call_name, latin_name
     person.email, person.interpreter, person.note = email, interpreter, note
     person.provisional = False
-    _set_birth(person, birth_date, birth_year, at)
+    _set_birth(person, birth_date, birth_year, at, about=birth_about)
     _set_phones(person, phones)
     session.flush()
     audit.record(session, "people.change_person", "person", person.id, by=by, at=at)
@@ -301,11 +304,13 @@ def _person_of(line: NewMember, at: datetime) -> Person:
         email=line.email,
         phones=_phones([(line.phone, "")]),
     )
-    _set_birth(person, line.birth_date, line.birth_year, at)
+    _set_birth(person, line.birth_date, line.birth_year, at, about=line.birth_about)
     return person
 
 
-def _set_birth(person: Person, day: date | None, year: int | None, at: datetime) -> None:
+def _set_birth(
+    person: Person, day: date | None, year: int | None, at: datetime, *, about: bool
+) -> None:
     """A whole date brings its year along. Raises RuleBroken for what cannot be."""
     today = day_of(at)
     year = day.year if day else year
@@ -314,6 +319,7 @@ def _set_birth(person: Person, day: date | None, year: int | None, at: datetime)
     if year is not None and year < today.year - OLDEST:
         raise RuleBroken(gettext("Please check the year of birth."), field="birth")
     person.birth_date, person.birth_year = day, year
+    person.birth_about = about and day is None and year is not None
 
 
 def _set_phones(person: Person, phones: Sequence[tuple[str, str]]) -> None:

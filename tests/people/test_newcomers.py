@@ -1,5 +1,6 @@
 """Families that came by themselves: the office says who is known, and nothing is lost."""
 
+import re
 from datetime import date
 
 import pytest
@@ -258,17 +259,39 @@ def test_a_place_the_newcomer_has_is_kept_where_the_known_one_only_waits(
 def test_an_age_that_was_typed_may_mean_the_year_before(session, cast, client_of):
     cast.amira.birth_date, cast.amira.birth_year = date(2014, 12, 20), 2014
     aunt = NewMember("Nadia", "Haddad", role=FamilyRole.GUARDIAN)
-    child = NewMember("Amira", "Haddad", birth_year=2015)
+    child = NewMember("Amira", "Haddad", birth_year=2015, birth_about=True)
     made = newcomers.welcome(session, [aunt, child], language="de", by=SYSTEM, at=MOMENT)
     session.commit()
     page = client_of("vera").get(f"/familien/{made.id}/ansehen").text
     assert f'value="{cast.amira.id}"' in page
 
 
-def test_a_year_that_may_come_from_an_age_is_shown_as_about(session, strangers, client_of):
-    office, there = client_of("vera"), seen(session, strangers)
-    child = who(there, "Amira")
-    for path in (f"/familien/{strangers.id}/ansehen", f"/menschen/{child.id}"):
+def test_a_year_from_an_age_is_about_until_somebody_types_another(session, strangers, client_of):
+    office, child = client_of("vera"), who(seen(session, strangers), "Amira")
+    child.birth_about, page = True, f"/menschen/{child.id}"
+    for path in (f"/familien/{strangers.id}/ansehen", page):
         assert "Jahrgang etwa 2014" in office.get(path).text
     newcomers.take_up(session, seen(session, strangers), {}, by=SYSTEM, at=MOMENT)
-    assert "etwa" not in office.get(f"/menschen/{child.id}").text
+    assert "Jahrgang etwa 2014" in office.get(page).text, "the office has only looked"
+
+    def save(birth):
+        session.expire_all()
+        sent = {"given_name": "Amira", "birth": birth, "version": str(child.version)}
+        assert office.post(f"{page}/bearbeiten", data=sent).status_code == 303
+        session.expire_all()
+        return child.birth_date, child.birth_year, child.birth_about
+
+    typed = re.search(r'name="birth"[^>]*value="([^"]*)"', office.get(f"{page}/bearbeiten").text)[1]
+    assert typed == "etwa 2014"
+    assert save(typed) == (None, 2014, True), "saving something else says nothing of it"
+    assert save("ca. 2013") == (None, 2013, True)
+    assert save("2014") == (None, 2014, False)
+    assert "etwa" not in office.get(page).text
+    assert save("12.3.2014") == (date(2014, 3, 12), 2014, False)
+
+
+def test_a_known_person_keeps_the_year_that_was_known(session, strangers, cast):
+    who(seen(session, strangers), "Amira").birth_about = True
+    met(session, strangers, cast, Amira=cast.amira)
+    session.expire_all()
+    assert not cast.amira.birth_about

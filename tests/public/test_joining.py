@@ -56,6 +56,7 @@ def test_a_whole_family_is_signed_up_in_one_form(session, visitor, workshop):
     assert statuses(session, workshop) == {"Mia": "active", "Noah": "active"}
     mia = session.scalar(select(Person).where(Person.given_name == "Mia"))
     assert (mia.birth_year, mia.family_name, mia.provisional) == (2017, "Sommer", True)
+    assert mia.birth_about, "nine years old: born 2017 or the year before"
 
 
 def test_whoever_writes_may_come_too_and_a_child_may_be_called_alike(session, visitor, workshop):
