@@ -1,11 +1,11 @@
 """Hours of those who lead: held, for somebody else, replaced by somebody else, cancelled.
 
-A date counts for whoever led it and for those who lead the offer with them. Where somebody stood
-in, it counts for both: as standing in for the one, as replaced for the other.
+A date counts for whoever led it and for those who led the offer with them at the time. Where
+somebody stood in, it counts for both: as standing in for the one, as replaced for the other.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -14,11 +14,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.base.db import AnyRow
-from app.base.ids import PersonId
+from app.base.ids import ActivityId, PersonId
 from app.people.models import Person
 from app.people.queries import LISTED
-from app.programme.leaders import leaders_of
-from app.programme.models import Activity, Event, EventStatus
+from app.programme.models import Activity, CoLeadership, Event, EventStatus
 from app.programme.words import full_name
 
 
@@ -65,11 +64,10 @@ def hours_in(
     start, end: of the span, the end excluded; what has not ended at `at` does not count yet
     """
     rows = _dates(session, start, end, at)
-    together = leaders_of(session, {row.activity_id for row in rows})
+    together = _led_with(session, {row.activity_id for row in rows})
     found: dict[PersonId, list[tuple[AnyRow, Part]]] = defaultdict(list)
     for row in rows:
-        others = [one for one, _name in together.get(row.activity_id, ())[1:]]
-        for one, part in _parts(row, others):
+        for one, part in _parts(row, together[row.activity_id]):
             if person_id is None or one == person_id:
                 found[one].append((row, part))
     named = session.execute(
@@ -103,7 +101,18 @@ def _dates(session: Session, start: datetime, end: datetime, at: datetime) -> Se
     ).all()
 
 
-def _parts(row: AnyRow, others: Sequence[PersonId]) -> Iterator[tuple[PersonId, Part]]:
+def _led_with(
+    session: Session, activities: Collection[ActivityId]
+) -> dict[ActivityId, list[CoLeadership]]:
+    """Who leads or led beside the first leader."""
+    found: dict[ActivityId, list[CoLeadership]] = defaultdict(list)
+    rows = select(CoLeadership).where(CoLeadership.activity_id.in_(activities))
+    for row in session.scalars(rows.order_by(CoLeadership.id)):
+        found[row.activity_id].append(row)
+    return found
+
+
+def _parts(row: AnyRow, others: Sequence[CoLeadership]) -> Iterator[tuple[PersonId, Part]]:
     """Who had which part in a date; everybody at most one."""
     replaced = row.stands_in_for_id
     cancelled = row.status == EventStatus.CANCELLED
@@ -112,6 +121,6 @@ def _parts(row: AnyRow, others: Sequence[PersonId]) -> Iterator[tuple[PersonId, 
     if row.leader_id is not None:
         led = Part.STOOD_IN if replaced is not None else Part.LED
         yield row.leader_id, Part.CANCELLED if cancelled else led
-    for one in others:
-        if one not in (row.leader_id, replaced):
-            yield one, Part.CANCELLED if cancelled else Part.LED
+    beside = {one.person_id for one in others if one.covers(row.starts_at)}
+    for person in sorted(beside - {row.leader_id, replaced}):
+        yield person, Part.CANCELLED if cancelled else Part.LED

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from flask_babel import gettext
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
@@ -15,7 +15,16 @@ from app.base.db import check_version
 from app.base.errors import RuleBroken
 from app.base.ids import FundingId, PersonId, PlaceId
 from app.programme import offers
-from app.programme.models import ASKING_KINDS, Activity, Event, Kind, Leadership, Series, Signup
+from app.programme.models import (
+    ASKING_KINDS,
+    Activity,
+    CoLeadership,
+    Event,
+    Kind,
+    Leadership,
+    Series,
+    Signup,
+)
 from app.programme.publish import republish_activity
 from app.programme.service import first_leader
 from app.programme.stamps import Scope, raise_stamps, scopes_of_activity
@@ -140,11 +149,36 @@ def _set_leaders(
         .where(Leadership.activity_id == activity.id)
         .returning(Leadership.person_id)
     ).all()
+    together = list(dict.fromkeys(leaders))
     session.add_all(
         Leadership(activity_id=activity.id, person_id=person, position=number)
-        for number, person in enumerate(dict.fromkeys(leaders))
+        for number, person in enumerate(together)
     )
+    _note_co_leaders(session, activity, together[1:], since=at if before else None, at=at)
     session.flush()
     session.expire(activity, ["leaders"])
     scopes: set[Scope] = {("person", person) for person in (*before, *leaders)}
     raise_stamps(session, scopes, at=at)
+
+
+def _note_co_leaders(
+    session: Session,
+    activity: Activity,
+    people: Sequence[PersonId],
+    *,
+    since: datetime | None,
+    at: datetime,
+) -> None:
+    """Keep who led with the first leader so far, for the dates of that time."""
+    rows = select(CoLeadership).where(
+        CoLeadership.activity_id == activity.id, CoLeadership.until.is_(None)
+    )
+    running = {row.person_id: row for row in session.scalars(rows)}
+    for person, row in running.items():
+        if person not in people:
+            row.until = at
+    session.add_all(
+        CoLeadership(activity_id=activity.id, person_id=person, since=since)
+        for person in people
+        if person not in running
+    )

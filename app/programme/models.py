@@ -96,6 +96,32 @@ class Leadership(Model):
     person: Mapped[Person] = relationship(lazy="raise_on_sql")
 
 
+class CoLeadership(Model):
+    """Since when and until when somebody leads an activity beside its first leader.
+
+    Dates keep their own leader; who led with them is known by when they did.
+    """
+
+    __tablename__ = "co_leadership"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    activity_id: Mapped[ActivityId] = mapped_column(
+        ForeignKey("activity.id", ondelete="CASCADE"), index=True
+    )
+    person_id: Mapped[PersonId] = mapped_column(
+        ForeignKey("person.id", ondelete="CASCADE"), index=True
+    )
+    since: Mapped[datetime | None]
+    """None is from the beginning of the activity."""
+    until: Mapped[datetime | None]
+    """Excluded; None is to this day."""
+
+    def covers(self, instant: datetime) -> bool:
+        return (self.since is None or self.since <= instant) and (
+            self.until is None or instant < self.until
+        )
+
+
 class Series(Versioned, Model):
     """A weekly pattern in local wall time that has generated events as rows (Serie)."""
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from app.base.actor import SYSTEM
 from app.courses.hours import Hours, Part, hours_in
 from app.programme import service as programme
-from app.programme.activities import Outline, create_activity
+from app.programme.activities import Outline, change_activity, create_activity
 from app.programme.models import Activity, Event, EventStatus, Kind
 from tests.cast import Cast
 from tests.conftest import MOMENT
@@ -48,6 +48,22 @@ def test_a_date_counts_for_everybody_who_leads_it(session: Session, choir: Activ
     held(session, choir)
     hours = found(session)
     assert {name: one.minutes(Part.LED) for name, one in hours.items()} == {"Jonas": 90, "Kofi": 90}
+
+
+def test_who_leads_from_today_has_no_hours_of_before(
+    session: Session, cast: Cast, choir: Activity
+) -> None:
+    jonas, kofi, mara = (cast.staff[name].id for name in ("jonas", "kofi", "mara"))
+    held(session, choir)
+    changed = MOMENT - timedelta(days=2)
+    outline = Outline(Kind.ENSEMBLE, "Chor", leaders=[jonas, mara])
+    change_activity(session, choir, outline, by=SYSTEM, at=changed)
+    held(session, choir, changed + timedelta(hours=1))
+    outline = Outline(Kind.ENSEMBLE, "Chor", leaders=[mara, jonas])
+    change_activity(session, choir, outline, by=SYSTEM, at=changed + timedelta(days=1))
+    held(session, choir, changed + timedelta(days=1))
+    hours = found(session)
+    assert {name: one.held for name, one in hours.items()} == {"Mara": 2, "Jonas": 3, "Kofi": 1}
 
 
 def test_both_have_their_hours_where_somebody_stood_in(
