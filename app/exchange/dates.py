@@ -26,7 +26,6 @@ from app.programme.queries import place_choices
 from app.rules.football import Fixture
 from app.rules.names import fold
 
-
 DAY = len("20261204")
 """Letters of an occurrence that name its day."""
 

@@ -235,7 +235,8 @@ def test_a_series_at_another_hour_moves_its_dates_instead_of_doubling_them(vera,
 
 
 def test_two_dates_of_a_day_are_not_mistaken_for_each_other(vera, session, guitar):
-    twice = "UID:twice@there\nDURATION:PT45M\nDTSTART;TZID=Europe/Berlin:20261204T{}\nRDATE;TZID=Europe/Berlin:20261204T{}"
+    first = "UID:twice@there\nDURATION:PT45M\nDTSTART;TZID=Europe/Berlin:20261204T{}\n"
+    twice = first + "RDATE;TZID=Europe/Berlin:20261204T{}"
     take_over(vera, hand_in(vera, guitar, twice.format("150000", "170000")))
     take_over(vera, hand_in(vera, guitar, twice.format("150000", "180000")))
     assert [when.hour for _title, when in coming(session)] == [14, 17]
