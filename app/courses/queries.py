@@ -32,8 +32,9 @@ class Lesson:
 
     @property
     def free(self) -> int | None:
-        """Places nobody has; None without a limit."""
-        return None if self.row.capacity is None else max(self.row.capacity - self.row.active, 0)
+        """Places nobody has or has been offered; None without a limit."""
+        row = self.row
+        return None if row.capacity is None else max(row.capacity - row.active - row.offered, 0)
 
 
 def list_departments(session: Session) -> Sequence[AnyRow]:

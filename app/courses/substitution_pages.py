@@ -44,7 +44,7 @@ def ill() -> ResponseReturnValue:
         len(chosen),
     )
     flash(said, "success")
-    return redirect(url_for("today.home"), 303)
+    return redirect(url_for("courses.ill"), 303)
 
 
 def _ill_page(rows: Sequence[AnyRow]) -> ResponseReturnValue:

@@ -35,7 +35,7 @@ def note_wish(
 ) -> Wish:
     """Put a wish into the queue. Whoever asks again for the same keeps the place in it.
 
-    Raises RuleBroken when neither a subject nor words were given, or the times cannot be.
+    Whoever does not know yet waits without a subject. Raises RuleBroken when the times cannot be.
     """
     found = _find_open(session, person_id, asked.subject_id)
     found = found or Wish(person_id=person_id, since=at, outcome=WishOutcome.OPEN)
@@ -150,8 +150,6 @@ def note_answer(session: Session, row: Participation, answer: str, *, at: dateti
 
 
 def _apply(wish: Wish, asked: Asked) -> None:
-    if asked.subject_id is None and not asked.words:
-        raise RuleBroken(gettext("What would they like to learn?"), field="subject_id")
     if asked.earliest and asked.latest and asked.latest <= asked.earliest:
         raise RuleBroken(gettext("The end must come after the beginning."), field="latest")
     wish.subject_id, wish.words = asked.subject_id, asked.words

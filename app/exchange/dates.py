@@ -1,7 +1,7 @@
 """Dates of somebody else's calendar beside ours: new, changed, as they are, left out."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -24,6 +24,9 @@ from app.programme.models import Activity, Event
 from app.programme.queries import place_choices
 from app.rules.football import Fixture
 from app.rules.names import fold
+
+DAY = len("20261204")
+"""Letters of an occurrence that name its day."""
 
 
 class Fate(StrEnum):
@@ -132,7 +135,22 @@ def _ours(
         )
         for row in rows:
             found[row.uid, row.occurrence] = row.Event
-    return found
+    return found | dict(_at_another_hour(found, dates))
+
+
+def _at_another_hour(
+    ours: Mapping[tuple[str, str], Event], dates: Sequence[Found]
+) -> Iterator[tuple[tuple[str, str], Event]]:
+    """A series set to another hour names all its dates anew; their days stay."""
+    named = [(one.uid, one.occurrence) for one in dates if one.occurrence]
+    left: dict[tuple[str, str], Event] = {
+        (uid, occurrence[:DAY]): ours[uid, occurrence]
+        for uid, occurrence in sorted(set(ours).difference(named))
+        if occurrence
+    }
+    for uid, occurrence in named:
+        if (uid, occurrence) not in ours and (uid, occurrence[:DAY]) in left:
+            yield (uid, occurrence), left.pop((uid, occurrence[:DAY]))
 
 
 def carry_out(
@@ -238,6 +256,7 @@ def _change(
         "ends_at": event.ends_at.isoformat(),
         "place_id": event.place_id,
     }
+    session.get_one(ImportedEvent, event.id).occurrence = found.occurrence
     match = fixture_of(found, activity)
     if match is not None:
         before["was"] = fixtures.state_of(session, event)

@@ -27,6 +27,7 @@ _CHAT = re.compile(
 _PHONE = re.compile(r"(?:\+|\b0)[\d\s/()-]{6,24}\d")
 _MAIL = re.compile(r"[^\s,;<>()]+@[^\s,;<>()]+\.\w+")
 _BIRTH = re.compile(r"\b(?:\d{1,2}\.\s?\d{1,2}\.\s?(?:\d{4}|\d{2})|(?:19|20)\d{2})\b")
+_ASIDE = re.compile(r"\([^()\t]*\)")
 _FRAME = " \t,;:()–-*†"
 
 
@@ -107,14 +108,17 @@ def _by_hand(text: str) -> Iterator[list[str]]:
 
 
 def parts_of(line: str) -> list[str]:
-    """Name, birth, phone, e-mail of one line; "" for what it does not say."""
-    rest = _BULLET.sub("", _CHAT.sub("", line, count=1), count=1)
+    """Name, birth, phone, e-mail of one line; "" for what it does not say.
+
+    The name ends where one of the others stood: whoever is named behind it is somebody else.
+    """
+    rest = " ".join(_BULLET.sub("", _CHAT.sub("", line, count=1), count=1).split())
     taken = []
     for pattern in (_MAIL, _PHONE, _BIRTH):
         found = pattern.search(rest)
         taken.append(found[0].strip() if found else "")
         if found:
-            rest = f"{rest[: found.start()]} {rest[found.end() :]}"
+            rest = f"{rest[: found.start()]}\t{rest[found.end() :]}"
     mail, phone, birth = taken
-    name = " ".join(rest.split()).strip(_FRAME)
-    return [name, birth, phone, mail]
+    names = (" ".join(part.split()).strip(_FRAME) for part in _ASIDE.sub(" ", rest).split("\t"))
+    return [next(filter(None, names), ""), birth, phone, mail]

@@ -34,6 +34,8 @@ from app.rules import names
 MOST_SCORED = 400
 """Rows one look brings home. Only one or two letters find more, and then any will do."""
 MOST_WORDS = 5
+FAMILY_WORDS = frozenset({"familie", "fam", "family"})
+"""A family is called by them ("Familie Rossi"), and its name does not hold them."""
 SELECTIVE = 3
 """Letters from which a word singles out few enough owners to fetch them all."""
 CHUNK = 2000
@@ -61,7 +63,10 @@ def best(
 
     Typos are looked for only when what was typed finds too little as it stands.
     """
-    words = names.fold(query).split()[:MOST_WORDS]
+    spoken = names.fold(query).split()
+    if index is FAMILIES and len(spoken) > 1 and spoken[0] in FAMILY_WORDS:
+        del spoken[0]
+    words, typed = spoken[:MOST_WORDS], " ".join(spoken)
     if not words:
         return []
     found: dict[int, tuple[float, AnyRow]] = {}
@@ -69,7 +74,7 @@ def best(
         if len(found) < limit:
             near = index.named.id.in_(_candidates(index, words, forgiving))
             for row in session.execute(listed.where(near)):
-                score = names.score(query, row.search_key)
+                score = names.score(typed, row.search_key)
                 if score is not None:
                     found[row.id] = score, row
     return sorted(found.values(), key=lambda hit: (-hit[0], hit[1].sort_key, hit[1].id))[:limit]

@@ -147,8 +147,9 @@ def count_dates(session: Session, series_id: SeriesId) -> int:
 def list_activities(
     session: Session, reader: Reader, *, kind: str | None = None, archived: bool = False
 ) -> Sequence[AnyRow]:
-    """Activities with leaders' first name, number of active people and of people waiting."""
+    """Activities with how many take part, have been offered a place, wait."""
     active = _counted(ParticipationStatus.ACTIVE)
+    offered = _counted(ParticipationStatus.OFFERED)
     waiting = _counted(ParticipationStatus.WAITLISTED)
     rows = (
         select(
@@ -160,6 +161,7 @@ def list_activities(
             Activity.ends_on,
             Place.name.label("place_name"),
             active.label("active"),
+            offered.label("offered"),
             waiting.label("waiting"),
         )
         .outerjoin(Place, Place.id == Activity.place_id)

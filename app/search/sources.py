@@ -5,6 +5,7 @@ Every source asks the visibility of its own room; what has no page for the reade
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
+from itertools import groupby
 from typing import Any, Protocol
 
 from flask import url_for
@@ -75,7 +76,7 @@ def _born(row: AnyRow) -> str:
 
 
 def _pupils(session: Session, reader: Reader, typed: str) -> Iterator[Hit]:
-    """Their page of the office stays closed: the offer they take part in lists them."""
+    """Their page of the office stays closed: the first offer they take part in lists them."""
     rows = session.execute(
         select(*people.LISTED, Activity.id.label("activity_id"), Activity.title)
         .join(Participation, Participation.person_id == Person.id)
@@ -89,11 +90,13 @@ def _pupils(session: Session, reader: Reader, typed: str) -> Iterator[Hit]:
         .order_by(Person.sort_key, Person.id, Activity.sort_key)
         .limit(MOST_PUPILS)
     )
-    for row in rows:
-        found = score(typed, row.search_key)
-        if found is not None:
-            way = url_for("programme.activity", activity_id=row.activity_id, _anchor="menschen")
-            yield Hit(found, full_name(row), row.title, way, "user")
+    scored = ((score(typed, row.search_key), row) for row in rows)
+    fitting = [(points, row) for points, row in scored if points is not None]
+    for _id, mine in groupby(fitting, key=lambda one: one[1].id):
+        (points, row), *more = mine
+        way = url_for("programme.activity", activity_id=row.activity_id, _anchor="menschen")
+        titles = dict.fromkeys([row.title, *(other.title for _points, other in more)])
+        yield Hit(points, full_name(row), ", ".join(titles), way, "user")
 
 
 def find_families(session: Session, reader: Reader, typed: str) -> list[Hit]:

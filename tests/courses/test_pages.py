@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.base.actor import SYSTEM
 from app.courses.models import Course, Subject
+from app.programme import offers
 from app.programme.activities import Outline, create_activity
 from app.programme.models import Activity, Event, Kind
 from tests.cast import Cast
@@ -141,6 +142,16 @@ def test_lessons_with_room_and_of_one_department(
     one = vera.get(f"/unterricht?bereich={guitar.department_id}").text
     assert "Saiten" in one and "Bogen" not in one
     assert "voll" in one
+
+
+def test_a_place_on_offer_is_not_free(
+    vera: FlaskClient, session: Session, cast: Cast, guitar: Subject
+) -> None:
+    vera.post("/unterricht/neu", data=sent(guitar, title="Saiten", capacity="1"))
+    lesson = session.get_one(Activity, session.scalars(select(Course.activity_id)).one())
+    offers.offer_to(session, lesson, cast.amira.id, by=SYSTEM, at=MOMENT)
+    session.commit()
+    assert "Saiten" not in vera.get("/unterricht?frei=1").text
 
 
 def test_a_subject_is_changed_and_no_longer_offered(

@@ -195,7 +195,9 @@ def test_one_tap_from_today_and_a_colleague_takes_it(
     assert "/krank" in jonas.get("/heute").text
     page = jonas.get("/krank").text
     assert f'value="{jonas_lesson.id}" checked' in page
-    assert jonas.post("/krank", data={"event": jonas_lesson.id}).status_code == 303
+    answer = jonas.post("/krank", data={"event": jonas_lesson.id})
+    assert answer.status_code == 303
+    assert f"/vertretung/{jonas_lesson.id}" in jonas.get(answer.location).text
     assert "Bis morgen leiten Sie nichts" in client_of("kofi").get("/krank").text  # type: ignore[operator]
     assert f"/vertretung/{jonas_lesson.id}" in jonas.get("/krank").text
     here = f"/vertretung/{jonas_lesson.id}"

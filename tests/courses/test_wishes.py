@@ -94,11 +94,13 @@ def test_asking_again_keeps_the_place_in_the_queue(session, guitar):
     assert again.earliest == time(15)
 
 
-def test_a_wish_says_at_least_something(session, guitar):
+def test_whoever_does_not_know_yet_waits_without_a_subject(client_of, session):
     lena = child(session, "Lena")
-    with pytest.raises(RuleBroken):
-        wishes.note_wish(session, lena.id, wishes.Asked(), by=SYSTEM, at=MOMENT)
-    wishes.note_wish(session, lena.id, wishes.Asked(words="singen"), by=SYSTEM, at=MOMENT)
+    wishes.note_wish(session, lena.id, wishes.Asked(), by=SYSTEM, at=MOMENT)
+    session.commit()
+    vera = client_of("vera")
+    assert "Noch offen, was" in vera.get("/warteliste").text
+    assert "Musikunterricht" in vera.get(f"/menschen/{lena.id}").text
 
 
 def test_the_queue_says_why(session, guitar):

@@ -219,6 +219,29 @@ def test_the_same_again_changes_nothing_and_what_moved_moves(vera, session, guit
     assert coming(session) == before
 
 
+def test_a_series_at_another_hour_moves_its_dates_instead_of_doubling_them(vera, session, guitar):
+    take_over(vera, hand_in(vera, guitar, WEEKLY))
+    before = coming(session)
+    later = WEEKLY.replace("T180000", "T183000").replace("T190000", "T193000")
+    done = take_over(vera, hand_in(vera, guitar, later))
+    moved = [(title, when + timedelta(minutes=30)) for title, when in before]
+    assert coming(session) == moved
+    assert "Es gibt nichts" in vera.get(hand_in(vera, guitar, later)).text
+
+    vera.post(f"{done}/zurueck")
+    assert coming(session) == before
+    take_over(vera, hand_in(vera, guitar, later))
+    assert coming(session) == moved
+
+
+def test_two_dates_of_a_day_are_not_mistaken_for_each_other(vera, session, guitar):
+    first = "UID:twice@there\nDURATION:PT45M\nDTSTART;TZID=Europe/Berlin:20261204T{}\n"
+    twice = first + "RDATE;TZID=Europe/Berlin:20261204T{}"
+    take_over(vera, hand_in(vera, guitar, twice.format("150000", "170000")))
+    take_over(vera, hand_in(vera, guitar, twice.format("150000", "180000")))
+    assert [when.hour for _title, when in coming(session)] == [14, 17]
+
+
 def test_an_offer_of_another_has_its_own_dates(vera, session, guitar, cast):
     from app.programme import activities
     from app.programme.activities import Outline

@@ -63,6 +63,9 @@ def test_a_list_without_headings_is_all_rows():
         ("Karim – +49 151/2345678 – k@a.de", ["Karim", "", "+49 151/2345678", "k@a.de"]),
         ("[12.11.26, 10:22] Frau Weber: Amira Haddad", ["Amira Haddad", "", "", ""]),
         ("12.11.26, 10:22 - Frau Weber: Ali", ["Ali", "", "", ""]),
+        ("Ben Süß, 12.5.2014, Mama Ina 0261/44551", ["Ben Süß", "12.5.2014", "0261/44551", ""]),
+        ("0151 2345678 Mia von Berg (8)", ["Mia von Berg", "", "0151 2345678", ""]),
+        ("Haddad, Amira (Geige)", ["Haddad, Amira", "", "", ""]),
     ],
 )  # fmt: skip
 def test_lines_written_by_hand_are_taken_apart(line, parts):

@@ -194,12 +194,19 @@ def test_a_wish_without_a_subject_is_confirmed_in_the_family_s_language(session,
     assert "Musikunterricht" not in words and "Saz" not in words
 
 
-def test_who_asks_for_nothing_is_asked_what(session, visitor):
-    nothing = {"learners-0-given_name": "Mia", "name": "Eva", "phone": "0261 1", "language": "de"}
-    answer = visitor.post("/musik-lernen", data=nothing)
-    assert answer.status_code == 422
-    assert "Was soll gelernt werden?" in answer.text
-    assert count(session, Wish) == 0
+def test_who_does_not_know_yet_what_to_learn_may_say_so(session, visitor):
+    mia = {"learners-0-given_name": "Mia", "name": "Eva", "phone": "0261 1", "language": "de"}
+    answer = visitor.post("/musik-lernen", data=mia)
+    assert answer.status_code == 303
+    assert count(session, Wish) == 1
+    assert "Mia möchte lernen: Musikunterricht" in visitor.get(answer.location).text
+
+
+def test_as_many_things_are_announced_as_are_listed(visitor):
+    wrong = {"learners-0-born": "abc", "learners-1-born": "9", "name": "", "language": "de"}
+    text = visitor.post("/musik-lernen", data=wrong).text
+    listed = re.search(r'role="alert".*?</ul>', text, re.DOTALL)[0].count("<li>")
+    assert f"{listed} Dinge" in text and listed > 3
 
 
 def test_whatever_is_sent_the_pages_survive(visitor, workshop):

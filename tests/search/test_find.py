@@ -8,8 +8,11 @@ from urllib.parse import quote
 import pytest
 
 from app.people.models import Phone
+from app.programme import places
+from app.programme.models import Kind
 from app.rules.times import at
 from app.search import routes
+from tests.cast import LONG_AGO
 from tests.hostile import HOSTILE
 
 NOON = time(12, 0)
@@ -29,6 +32,8 @@ def found(client, typed: str) -> dict[str, str]:
         ("amira", "Amira Haddad"),
         ("Hadad", "Amira Haddad"),
         ("haddad", "Familie Haddad"),
+        ("Familie Hadad", "Familie Haddad"),
+        ("fam. haddad", "Familie Haddad"),
         ("gitare", "Gitarre"),
         ("fussball", "Fußball U12"),
         ("Ruebenach", "Spiel gegen Rübenach"),
@@ -61,6 +66,16 @@ def test_a_teacher_finds_their_own_offers_dates_and_pupils_alone(client_of, town
     assert "Karim Haddad" in found(client_of("kofi"), "karim")
     assert "Fußball U12" in found(client_of("kofi"), "u12")
     assert found(client_of("kofi"), "amira") == {}
+
+
+def test_a_pupil_of_several_offers_is_one_line(client_of, session, cast, town, guitar, offer):
+    band = offer("Band", Kind.ENSEMBLE, leaders=[cast.staff["jonas"].id])
+    places.enrol(session, band, cast.amira.id, by=cast.actor("vera"), at=LONG_AGO)
+    session.commit()
+    jonas = client_of("jonas")
+    answer = jonas.get("/suche", headers={"HX-Request": "true", "X-Search": "amira"}).text
+    assert answer.count("<b>Amira Haddad</b>") == 1
+    assert "Band, Gitarre" in answer
 
 
 def test_a_family_is_the_offices(client_of, town):
