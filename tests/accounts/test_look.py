@@ -86,12 +86,13 @@ def test_the_colour_is_worn_by_every_page_and_paper(client_of: Browser, session:
     assert b"/Subtype/Image" not in documents.pdf("poster", {**poster, "logo": []})
 
 
-# Contrast, worked out as WCAG does from what tokens.css says.
+# Contrast, worked out as WCAG does from what tokens.css and tints.css say.
 
 CSS = (config.ROOT / "static/css/tokens.css").read_text()
+TINTS = (config.ROOT / "static/css/tints.css").read_text()
 HUES = {Tint.TEAL: 195.0} | {
     Tint(name): float(hue)
-    for name, hue in re.findall(r'^  \[data-tint="(\w+)".*--tint: (\d+)', CSS, re.M)
+    for name, hue in re.findall(r'^  \[data-tint="(\w+)".*--tint: (\d+)', TINTS, re.M)
 }
 Light = tuple[float, float, float]
 
@@ -141,7 +142,7 @@ def test_every_colour_can_be_read_by_day_and_by_night(tint: Tint, block: str) ->
 def test_the_colour_on_paper_is_the_one_on_screens(tint: Tint) -> None:
     screen = linear(0.455, 0.085, HUES[tint])
     assert max(abs(a - b) for a, b in zip(of_hex(INKS[tint]), screen, strict=True)) < 0.01
-    assert tint == Tint.TEAL or f"--tint-flat: {INKS[tint]};" in CSS
+    assert tint == Tint.TEAL or f"--tint-flat: {INKS[tint]};" in TINTS
 
 
 def test_day_and_night_were_found() -> None:
