@@ -47,6 +47,7 @@ def test_the_nomination_is_seen_only_once_it_is_told(phone, session, cast, game,
     session.commit()
     page = phone.get(door).text
     assert "Amira ist nominiert" in page and "Platz für Karim nicht gereicht" in page
+    assert "Amira kommt." in page and "Karim kommt." not in page
     assert "Ben" not in page
     nominating.nominate(session, game, [], **kofi)
     session.commit()
