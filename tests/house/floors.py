@@ -3,7 +3,7 @@
 FLOORS = {
     0: ("rules",),
     1: ("base",),
-    2: ("audit", "people", "partners", "messages", "accounts"),
+    2: ("audit", "people", "partners", "messages", "accounts", "vault"),
     3: ("programme", "attendance"),
     4: ("courses", "performances", "workshops", "excursions", "football"),
     5: ("today", "calendar", "family", "feeds", "public", "search", "exchange", "jobs"),

@@ -1,0 +1,1 @@
+"""Sealed records: what is written here, only those who are meant to can read."""
