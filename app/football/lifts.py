@@ -107,9 +107,8 @@ def driver_choices(session: Session, team_id: ActivityId) -> list[tuple[PersonId
         Participation.activity_id == team_id,
         Participation.status == ParticipationStatus.ACTIVE,
     )
-    families = select(FamilyMember.family_id).where(FamilyMember.person_id.in_(squad))
     guardians = select(FamilyMember.person_id).where(
-        FamilyMember.family_id.in_(families), FamilyMember.role.in_(GUARDIANS)
+        FamilyMember.family_id.in_(families_in(team_id)), FamilyMember.role.in_(GUARDIANS)
     )
     children = select(FamilyMember.person_id).where(FamilyMember.role == FamilyRole.CHILD)
     grown = squad.where(Participation.person_id.not_in(children))

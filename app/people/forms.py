@@ -30,8 +30,6 @@ from app.rules.times import parse_date
 
 MOST_ROWS = 16
 FIRST_ROWS = (FamilyRole.GUARDIAN, FamilyRole.CHILD, FamilyRole.CHILD)
-
-
 ABOUT = r"etwa|circa|ca\.?|about"
 
 
